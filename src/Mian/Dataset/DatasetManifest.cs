@@ -1,0 +1,135 @@
+using Mian.Schema;
+
+namespace Mian.Dataset;
+
+/// <summary>The three parts of a data set.</summary>
+public enum SplitName
+{
+    /// <summary>Training.</summary>
+    Train,
+
+    /// <summary>Validation: every choice is made here.</summary>
+    Valid,
+
+    /// <summary>Test: looked at once.</summary>
+    Test,
+}
+
+/// <summary>How a data set was split.</summary>
+public enum SplitRule
+{
+    /// <summary>By global time.</summary>
+    Time,
+
+    /// <summary>Each user's order.</summary>
+    UserOrder,
+
+    /// <summary>Each user's last positive tests, the second last validates (as DIN does).</summary>
+    LeaveLastOut,
+}
+
+/// <summary>What "before the sample" means for a behaviour.</summary>
+public enum HistoryBefore
+{
+    /// <summary>The behaviour's time is strictly smaller.</summary>
+    Time,
+
+    /// <summary>The behaviour comes earlier in the user's order (time, then the order of the source).</summary>
+    Order,
+}
+
+/// <summary>How negatives are drawn.</summary>
+public enum NegativeDistribution
+{
+    /// <summary>Every item is equally likely.</summary>
+    Uniform,
+
+    /// <summary>Proportional to (training count)^0.75.</summary>
+    Popularity,
+}
+
+/// <summary>When the negatives of the training part are drawn.</summary>
+public enum NegativeTiming
+{
+    /// <summary>Once, when the set is prepared.</summary>
+    Fixed,
+
+    /// <summary>Anew each epoch, while training.</summary>
+    Fresh,
+}
+
+/// <summary>Sampled negatives; absent where the source holds negatives itself.</summary>
+/// <param name="PerPositive">Negatives drawn for each positive, 1 or more.</param>
+/// <param name="Distribution">How they are drawn; never an item the user has in any event.</param>
+/// <param name="Training">When those of the training part are drawn; validation and test are always fixed.</param>
+public sealed record NegativeSampling(int PerPositive, NegativeDistribution Distribution, NegativeTiming Training);
+
+/// <summary>Counts of one part.</summary>
+/// <param name="Requests">Rows of its requests table.</param>
+/// <param name="Samples">Rows of its samples table (fresh negatives not counted).</param>
+/// <param name="Positives">Samples with label 1.</param>
+/// <param name="FirstTime">Earliest request, seconds since 1970 UTC; 0 where empty.</param>
+/// <param name="LastTime">Latest request; 0 where empty.</param>
+public sealed record SplitCounts(long Requests, long Samples, long Positives, long FirstTime, long LastTime);
+
+/// <summary>What the training part says about one field.</summary>
+/// <param name="Field">Field name.</param>
+/// <param name="Values">Ids in use (cardinality), the reserved ones not counted.</param>
+/// <param name="Coverage">Share of training samples (or behaviours) with a value, 0 to 1.</param>
+/// <param name="OutOfVocabulary">Share of them that is out of vocabulary, 0 to 1.</param>
+public sealed record FieldStatistics(string Field, long Values, double Coverage, double OutOfVocabulary);
+
+/// <summary><c>dataset.json</c>: what a prepared data set is.</summary>
+public sealed record DatasetManifest
+{
+    /// <summary>Layout of the folder; readers refuse another.</summary>
+    public int FormatVersion { get; init; } = 1;
+
+    /// <summary>Version of mian that wrote it.</summary>
+    public required string MianVersion { get; init; }
+
+    /// <summary>Name of the recipe.</summary>
+    public required string Recipe { get; init; }
+
+    /// <summary>Seed of splits and negatives.</summary>
+    public required long Seed { get; init; }
+
+    /// <summary>XxHash128 over all table files in name order and over the schema, as 32 hex digits.</summary>
+    public required string ContentHash { get; init; }
+
+    /// <summary>Fields and embedding tables.</summary>
+    public required DatasetSchema Schema { get; init; }
+
+    /// <summary>How it was split.</summary>
+    public required SplitRule Split { get; init; }
+
+    /// <summary>What "before" means for behaviours.</summary>
+    public required HistoryBefore Before { get; init; }
+
+    /// <summary>Sampled negatives, or null.</summary>
+    public NegativeSampling? Negatives { get; init; }
+
+    /// <summary>True where samples carry the true probability (synthetic worlds).</summary>
+    public bool HasTrueProbability { get; init; }
+
+    /// <summary>Users.</summary>
+    public required long Users { get; init; }
+
+    /// <summary>Items.</summary>
+    public required long Items { get; init; }
+
+    /// <summary>Events (all interactions read).</summary>
+    public required long Events { get; init; }
+
+    /// <summary>Behaviours (events that may enter a history).</summary>
+    public required long Behaviours { get; init; }
+
+    /// <summary>Counts of the parts.</summary>
+    public required IReadOnlyDictionary<SplitName, SplitCounts> Splits { get; init; }
+
+    /// <summary>Statistics of the fields.</summary>
+    public required IReadOnlyList<FieldStatistics> Statistics { get; init; }
+
+    /// <summary>Rows rejected by <c>--skip-bad</c>.</summary>
+    public long RejectedRows { get; init; }
+}
