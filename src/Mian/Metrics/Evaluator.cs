@@ -1,0 +1,142 @@
+namespace Mian.Metrics;
+
+/// <summary>Metrics over a whole set, never averaged over batches.</summary>
+public static class Evaluator
+{
+    /// <summary>Bins of equal mass that the calibration error aims for.</summary>
+    public const int CalibrationBins = 20;
+
+    /// <summary>Computes every metric, the ceiling where the true probability is known, and every slice.</summary>
+    /// <param name="predictions">At least one row; columns of one length.</param>
+    /// <returns>Metrics with null, never NaN, where the data does not define them.</returns>
+    /// <exception cref="MianException">The set is empty, columns differ in length, or a value is out of range (names the row).</exception>
+    public static EvaluationResult Evaluate(Predictions predictions)
+    {
+        predictions.Validate();
+        var labels = predictions.Labels.Span;
+        var scores = predictions.Scores.Span;
+        var sorted = SortedScores.Sort(scores, labels);
+        var auc = SortedScores.Auc(sorted);
+        var calibration = Calibration.Of(sorted, predictions.Kind, CalibrationBins);
+        var gauc = SortedScores.GroupedAuc(SortedScores.SortByUser(scores, labels, predictions.Users.Span));
+        var logloss = CrossEntropy.Mean(scores, labels, predictions.Kind);
+        var positives = CountPositives(labels);
+        var entropy = CrossEntropy.Entropy((double)positives / labels.Length);
+        return new EvaluationResult
+        {
+            Count = labels.Length,
+            Positives = positives,
+            Auc = auc,
+            Gauc = gauc.Value,
+            GaucUsers = gauc.Users,
+            GaucCoverage = (double)gauc.Rows / labels.Length,
+            Logloss = logloss,
+            NormalizedEntropy = entropy > 0 ? logloss / entropy : null,
+            PredictedOverObserved = positives > 0 ? calibration.PredictedSum / positives : null,
+            CalibrationError = calibration.Error,
+            CalibrationBins = calibration.Bins,
+            Note = NoteOf(labels.Length, positives, gauc.Value),
+            Ceiling = predictions.TrueProbabilities is { } truth ? CeilingOf(predictions, truth.Span, new Reached(auc, gauc.Value, logloss, entropy)) : null,
+            Slices = [.. predictions.Slices.SelectMany(slice => SlicesOf(predictions, slice))],
+        };
+    }
+
+    /// <summary>Exact area under the ROC curve, a tie counting one half.</summary>
+    /// <param name="scores">[N] finite; only their order matters.</param>
+    /// <param name="labels">[N] 0 or 1.</param>
+    /// <returns>0 to 1; null where all labels are equal or there are none.</returns>
+    /// <exception cref="MianException">The lengths differ or a score is NaN.</exception>
+    public static double? Auc(ReadOnlySpan<float> scores, ReadOnlySpan<byte> labels)
+    {
+        if (scores.Length != labels.Length)
+            throw new MianException($"AUC needs one label a score: there are {scores.Length} scores but {labels.Length} labels.");
+        for (var row = 0; row < scores.Length; row++)
+        {
+            if (float.IsNaN(scores[row]))
+                throw new MianException($"AUC needs scores that can be ordered, but that of row {row} is NaN. Train again with a lower learning rate or with gradient clipping.");
+        }
+        return SortedScores.Auc(SortedScores.Sort(scores, labels));
+    }
+
+    private static long CountPositives(ReadOnlySpan<byte> labels)
+    {
+        long positives = 0;
+        foreach (var label in labels)
+            positives += label;
+        return positives;
+    }
+
+    private static string? NoteOf(long count, long positives, double? gauc) => (count, positives) switch
+    {
+        (0, _) => "no samples",
+        (_, 0) => "only negatives",
+        _ when positives == count => "only positives",
+        _ => gauc is null ? "no user with both classes" : null,
+    };
+
+    private readonly record struct Reached(double? Auc, double? Gauc, double Logloss, double Entropy);
+
+    private static Ceiling CeilingOf(Predictions predictions, ReadOnlySpan<float> truth, Reached reached)
+    {
+        var labels = predictions.Labels.Span;
+        var auc = Auc(truth, labels);
+        var gauc = SortedScores.GroupedAuc(SortedScores.SortByUser(truth, labels, predictions.Users.Span)).Value;
+        var logloss = CrossEntropy.Mean(truth, labels, ScoreKind.Probability);
+        return new Ceiling
+        {
+            Auc = auc,
+            Gauc = gauc,
+            Logloss = logloss,
+            AucShare = ShareAboveChance(reached.Auc, auc),
+            GaucShare = ShareAboveChance(reached.Gauc, gauc),
+            LoglossShare = reached.Entropy > logloss ? (reached.Entropy - reached.Logloss) / (reached.Entropy - logloss) : null,
+        };
+    }
+
+    private static double? ShareAboveChance(double? reached, double? ceiling)
+        => ceiling > 0.5 ? (reached - 0.5) / (ceiling - 0.5) : null;
+
+    private static IEnumerable<SliceResult> SlicesOf(Predictions predictions, Slice slice)
+    {
+        var rowsOfGroup = new int[slice.Definition.Groups.Count];
+        foreach (var group in slice.GroupOfRow.Span)
+            rowsOfGroup[group]++;
+        for (var group = 0; group < rowsOfGroup.Length; group++)
+            yield return ResultOf(SubsetOf(predictions, slice, group, rowsOfGroup[group]), slice.Definition, group);
+    }
+
+    private static Predictions SubsetOf(Predictions predictions, Slice slice, int group, int rows)
+    {
+        var (scores, labels, users) = (new float[rows], new byte[rows], new int[rows]);
+        var groups = slice.GroupOfRow.Span;
+        var next = 0;
+        for (var row = 0; row < groups.Length; row++)
+        {
+            if (groups[row] != group)
+                continue;
+            scores[next] = predictions.Scores.Span[row];
+            labels[next] = predictions.Labels.Span[row];
+            users[next++] = predictions.Users.Span[row];
+        }
+        return new Predictions { Scores = scores, Labels = labels, Users = users, Kind = predictions.Kind };
+    }
+
+    private static SliceResult ResultOf(Predictions subset, SliceDefinition definition, int group)
+    {
+        var labels = subset.Labels.Span;
+        var scores = subset.Scores.Span;
+        var positives = CountPositives(labels);
+        var gauc = SortedScores.GroupedAuc(SortedScores.SortByUser(scores, labels, subset.Users.Span)).Value;
+        return new SliceResult
+        {
+            Slice = definition.Name,
+            Group = definition.Groups[group],
+            Count = labels.Length,
+            Positives = positives,
+            Auc = Auc(scores, labels),
+            Gauc = gauc,
+            Logloss = labels.IsEmpty ? null : CrossEntropy.Mean(scores, labels, subset.Kind),
+            Note = NoteOf(labels.Length, positives, gauc),
+        };
+    }
+}
