@@ -1,0 +1,22 @@
+using System.CommandLine;
+using System.CommandLine.Help;
+using Mian.Cli.Printing;
+
+namespace Mian.Cli.Commands;
+
+/// <summary>All commands, in the order in which a newcomer meets them.</summary>
+internal static class RootOfCommands
+{
+    /// <summary>Makes the root command.</summary>
+    public static RootCommand Create()
+    {
+        var root = new RootCommand("Train, explain and compare click-through-rate models, with MIAN at the centre.");
+        var data = new Command("data", "Make, prepare, describe, check and export data sets.");
+        root.Add(data);
+        root.Options.OfType<VersionOption>().Single().Action = new VersionAction();
+        var help = root.Options.OfType<HelpOption>().Single();
+        help.Description = "Show this help.";
+        help.Action = new ExampleHelpAction();
+        return root;
+    }
+}

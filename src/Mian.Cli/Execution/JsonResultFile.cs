@@ -1,0 +1,68 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
+
+namespace Mian.Cli.Execution;
+
+/// <summary>The file of <c>--json PATH</c>: machine-readable results, written whole or not at all.</summary>
+internal sealed class JsonResultFile
+{
+    private static readonly JsonSerializerOptions s_options = new()
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+        DictionaryKeyPolicy = JsonNamingPolicy.SnakeCaseLower,
+        WriteIndented = true,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower) },
+    };
+
+    private readonly string _path;
+
+    private JsonResultFile(string path) => _path = path;
+
+    /// <summary>Checks that the file can be written before hours of work go into its content.</summary>
+    /// <param name="path">Where it will be; its folder is made where missing.</param>
+    /// <exception cref="MianException">The path is a folder, or its folder cannot be made.</exception>
+    public static JsonResultFile Prepare(string path)
+    {
+        var full = Path.GetFullPath(path);
+        if (Directory.Exists(full))
+            throw new MianException($"--json expects a file name, but '{path}' is a folder. Name a file, e.g. '{Path.Combine(path, "result.json")}'.");
+        try
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(full)!);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new MianException($"The folder of --json '{path}' cannot be made: {e.Message} Choose another path.", e);
+        }
+
+        return new JsonResultFile(full);
+    }
+
+    /// <summary>The value as the tree that would be written: nested objects with snake_case keys.</summary>
+    public static JsonNode ToNode(object value) => JsonSerializer.SerializeToNode(value, value.GetType(), s_options)!;
+
+    /// <summary>Writes the value: to a neighbour first, then renamed, so that a reader never sees half of it.</summary>
+    public void Write(object value)
+    {
+        var temporary = $"{_path}.partial-{Environment.ProcessId}";
+        try
+        {
+            using (var stream = new FileStream(temporary, FileMode.Create, FileAccess.Write))
+            {
+                JsonSerializer.Serialize(stream, value, value.GetType(), s_options);
+                stream.WriteByte((byte)'\n');
+                stream.Flush(flushToDisk: true);
+            }
+
+            File.Move(temporary, _path, overwrite: true);
+        }
+        catch
+        {
+            File.Delete(temporary);
+            throw;
+        }
+    }
+}
