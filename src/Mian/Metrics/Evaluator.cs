@@ -108,15 +108,19 @@ public static class Evaluator
     private static Predictions SubsetOf(Predictions predictions, Slice slice, int group, int rows)
     {
         var (scores, labels, users) = (new float[rows], new byte[rows], new int[rows]);
+        // Spans are taken out of the loop: Memory.Span costs more than the copy.
         var groups = slice.GroupOfRow.Span;
+        var allScores = predictions.Scores.Span;
+        var allLabels = predictions.Labels.Span;
+        var allUsers = predictions.Users.Span;
         var next = 0;
         for (var row = 0; row < groups.Length; row++)
         {
             if (groups[row] != group)
                 continue;
-            scores[next] = predictions.Scores.Span[row];
-            labels[next] = predictions.Labels.Span[row];
-            users[next++] = predictions.Users.Span[row];
+            scores[next] = allScores[row];
+            labels[next] = allLabels[row];
+            users[next++] = allUsers[row];
         }
         return new Predictions { Scores = scores, Labels = labels, Users = users, Kind = predictions.Kind };
     }
