@@ -1,0 +1,107 @@
+using System.ComponentModel.DataAnnotations;
+using System.Reflection;
+using System.Text.Json.Serialization;
+
+namespace Mian.Ingest.Synthetic;
+
+/// <summary>Sizes and strengths of a synthetic world. The same options make the same world on every machine, whatever <see cref="Threads"/> is.</summary>
+public sealed record SyntheticOptions
+{
+    /// <summary>Largest number of categories: the world has words for so many.</summary>
+    public const int MaxCategories = 48;
+
+    // Requests of a user are at least a second apart and kept in memory while that user is played.
+    private const long MaxImpressionsPerUser = 100_000;
+
+    /// <summary>Number of users. Default: 3000.</summary>
+    [Range(1, 50_000_000)]
+    public int Users { get; init; } = 3_000;
+
+    /// <summary>Number of items, at least one a category. Default: 1200.</summary>
+    [Range(2, 10_000_000)]
+    public int Items { get; init; } = 1_200;
+
+    /// <summary>Number of categories. Default: 41.</summary>
+    [Range(2, MaxCategories)]
+    public int Categories { get; init; } = 41;
+
+    /// <summary>Number of impressions (rows), at least one a user. Default: 300000.</summary>
+    [Range(1, 2_000_000_000)]
+    public long Impressions { get; init; } = 300_000;
+
+    /// <summary>Days that the log covers, from 2023-01-01 UTC. Default: 400.</summary>
+    [Range(30, 3_650)]
+    public int Days { get; init; } = 400;
+
+    /// <summary>Mean number of days between a user's first and last visit. Default: 130.</summary>
+    [Range(1, 3_650)]
+    public int ActiveDays { get; init; } = 130;
+
+    /// <summary>Share of impressions that are clicked, which the intercept is fitted to. Default: 0.25.</summary>
+    [Range(0.01, 0.9)]
+    public double ClickRate { get; init; } = 0.25;
+
+    /// <summary>Spread of activity: the standard deviation of the logarithm of a user's expected impressions. Default: 0.7.</summary>
+    [Range(0.0, 2.0)]
+    public double ActivitySpread { get; init; } = 0.7;
+
+    /// <summary>Largest number of candidates shown at one time; a request has 1 to so many. Default: 3.</summary>
+    [Range(1, 20)]
+    public int CandidatesPerRequest { get; init; } = 3;
+
+    /// <summary>Share of candidates that are drawn near the user's current interests, as a recommender does; the rest is drawn by popularity. Default: 0.4.</summary>
+    [Range(0.0, 1.0)]
+    public double Relevance { get; init; } = 0.4;
+
+    /// <summary>Multiplier of the taste term. Default: 1.</summary>
+    [Range(0.0, 5.0)]
+    public double TasteStrength { get; init; } = 1;
+
+    /// <summary>Multiplier of the occupation, gender and age terms. Default: 1.</summary>
+    [Range(0.0, 5.0)]
+    public double ProfileStrength { get; init; } = 1;
+
+    /// <summary>Multiplier of the season, weather and hour terms. Default: 1.</summary>
+    [Range(0.0, 5.0)]
+    public double ContextStrength { get; init; } = 1;
+
+    /// <summary>Share of values that are missing in the written tables (a tenth of it for city and weather); the truth knows them. Default: 0.05.</summary>
+    [Range(0.0, 0.5)]
+    public double Missing { get; init; } = 0.05;
+
+    /// <summary>Seed of everything. Default: 1.</summary>
+    [Range(0L, long.MaxValue)]
+    public long Seed { get; init; } = 1;
+
+    /// <summary>Threads that generate; 0 for one a core. Changes nothing in the result. Default: 0.</summary>
+    [Range(0, 1024)]
+    [JsonIgnore]
+    public int Threads { get; init; }
+
+    /// <summary>Every mistake in these options, in words; empty when there is none.</summary>
+    public IEnumerable<string> Validate()
+    {
+        foreach (var property in typeof(SyntheticOptions).GetProperties(BindingFlags.Public | BindingFlags.Instance))
+        {
+            var value = property.GetValue(this);
+            if (property.GetCustomAttribute<RangeAttribute>() is { } range && !IsInside(range, value))
+                yield return $"{property.Name} should be in range [{range.Minimum}-{range.Maximum}], but is {value}.";
+        }
+        if (Items < Categories)
+            yield return $"{nameof(Items)} should be at least {nameof(Categories)} ({Categories}), but is {Items}.";
+        if (Impressions < Users)
+            yield return $"{nameof(Impressions)} should be at least {nameof(Users)} ({Users}), but is {Impressions}.";
+        if (Impressions / Math.Max(Users, 1) > MaxImpressionsPerUser)
+            yield return $"{nameof(Impressions)} should be at most {MaxImpressionsPerUser} a user, but is {Impressions} for {Users} users.";
+        if (ActiveDays > Days)
+            yield return $"{nameof(ActiveDays)} should be at most {nameof(Days)} ({Days}), but is {ActiveDays}.";
+    }
+
+    // RangeAttribute.IsValid converts through text for long bounds and lets NaN pass.
+    private static bool IsInside(RangeAttribute range, object? value)
+    {
+        var number = Convert.ToDouble(value, System.Globalization.CultureInfo.InvariantCulture);
+        return number >= Convert.ToDouble(range.Minimum, System.Globalization.CultureInfo.InvariantCulture)
+            && number <= Convert.ToDouble(range.Maximum, System.Globalization.CultureInfo.InvariantCulture);
+    }
+}

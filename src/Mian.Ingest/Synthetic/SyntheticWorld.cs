@@ -1,0 +1,116 @@
+using System.Runtime.ExceptionServices;
+using DuckDB.NET.Data;
+using Mian.Progress;
+
+namespace Mian.Ingest.Synthetic;
+
+/// <summary>
+/// Makes raw tables of a world whose click probabilities are known: <c>users.csv</c> (user_id, gender, age, occupation, city),
+/// <c>items.csv</c> (item_id, category, brand, price), <c>impressions-NNNNN.parquet</c> (user_id, item_id, time, weather, city, clicked,
+/// true_probability) and <c>world.json</c> (<see cref="SyntheticManifest"/>). The recipe <c>synthetic</c> prepares them.
+/// </summary>
+public static class SyntheticWorld
+{
+    // Impressions of one parquet file, which is what a thread holds in memory.
+    private const long RowsPerFile = 1_000_000;
+
+    /// <summary>Writes a world; the folder appears complete or not at all.</summary>
+    /// <param name="options">Sizes and strengths.</param>
+    /// <param name="outDirectory">Absent, empty, or an earlier synthetic world, which is replaced.</param>
+    /// <param name="progress">Told how many impressions are done.</param>
+    /// <param name="cancellation">Stops; nothing is left behind and an earlier world stays as it was.</param>
+    /// <returns>What was written to <c>world.json</c>, with the ceiling.</returns>
+    /// <exception cref="SyntheticOptionsException">The options are not possible; the message lists every mistake.</exception>
+    /// <exception cref="MianException">The folder holds something else, or cannot be written.</exception>
+    /// <exception cref="OperationCanceledException">Stopped by <paramref name="cancellation"/>.</exception>
+    public static SyntheticManifest Write(SyntheticOptions options, string outDirectory, IProgressSink progress, CancellationToken cancellation)
+    {
+        var mistakes = options.Validate().ToList();
+        if (mistakes.Count > 0)
+            throw new SyntheticOptionsException("A synthetic world cannot have these options:\n  " + string.Join("\n  ", mistakes));
+        try
+        {
+            using var folder = WorldFolder.Create(outDirectory);
+            var manifest = WriteTables(options, folder.WorkPath, progress, cancellation);
+            manifest.Write(folder.WorkPath);
+            cancellation.ThrowIfCancellationRequested();
+            folder.Publish();
+            return manifest;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or DuckDBException)
+        {
+            throw new MianException($"Cannot write a synthetic world to '{outDirectory}': {e.Message} Free space or choose another folder.", e);
+        }
+    }
+
+    private static SyntheticManifest WriteTables(SyntheticOptions options, string directory, IProgressSink progress, CancellationToken cancellation)
+    {
+        progress.Report("making the world", 0, options.Impressions, "impressions");
+        var world = new World(options);
+        var intercept = world.FitIntercept(cancellation);
+        EntityTables.WriteItems(directory, world, cancellation);
+        EntityTables.WriteUsers(directory, world, cancellation);
+        var ceiling = WriteImpressions(world, intercept, directory, (progress, cancellation));
+        return new SyntheticManifest(SyntheticManifest.FormatName, SyntheticManifest.CurrentVersion, options, intercept, ceiling);
+    }
+
+    private static SyntheticCeiling WriteImpressions(
+        World world, double intercept, string directory, (IProgressSink Progress, CancellationToken Cancellation) run)
+    {
+        var total = new CeilingCounts();
+        var done = 0L;
+        var files = CutFiles(world.Counts);
+        var parallel = new ParallelOptions
+        {
+            CancellationToken = run.Cancellation,
+            MaxDegreeOfParallelism = world.Options.Threads == 0 ? Environment.ProcessorCount : world.Options.Threads,
+        };
+        try
+        {
+            Parallel.For(0, files.Count, parallel, number =>
+            {
+                var counts = WriteFile(world, intercept, files[number], Path.Combine(directory, ImpressionFile.NameOf(number)));
+                lock (total)
+                    total.Add(counts);
+            });
+        }
+        catch (AggregateException e)
+        {
+            ExceptionDispatchInfo.Throw(e.InnerExceptions[0]);
+        }
+        return total.Ceiling();
+
+        CeilingCounts WriteFile(World ofWorld, double at, (int From, int To) users, string path)
+        {
+            var simulator = new UserSimulator(ofWorld.Options, ofWorld, at);
+            var counts = new CeilingCounts();
+            using var file = new ImpressionFile(ofWorld.Options);
+            for (var user = users.From; user < users.To; user++)
+            {
+                run.Cancellation.ThrowIfCancellationRequested();
+                var rows = simulator.Simulate(user, ofWorld.Counts[user]).Rows;
+                file.Add(user, rows);
+                counts.Add(rows);
+                run.Progress.Report("making the world", Interlocked.Add(ref done, rows.Length), ofWorld.Options.Impressions, "impressions");
+            }
+            file.Save(path);
+            return counts;
+        }
+    }
+
+    /// <summary>Consecutive users whose impressions fill a file; depends on the options only, never on threads.</summary>
+    private static List<(int From, int To)> CutFiles(int[] counts)
+    {
+        var files = new List<(int, int)>();
+        var (from, rows) = (0, 0L);
+        for (var user = 0; user < counts.Length; user++)
+        {
+            rows += counts[user];
+            if (rows < RowsPerFile && user < counts.Length - 1)
+                continue;
+            files.Add((from, user + 1));
+            (from, rows) = (user + 1, 0);
+        }
+        return files;
+    }
+}
