@@ -31,7 +31,7 @@ public sealed record ExplainedCase
 public sealed record ModuleWeight(string Module, double Weight);
 
 /// <summary>Weight of one behaviour.</summary>
-/// <param name="Text">What it was, e.g. <c>mouse pad, 12 days before</c>.</param>
+/// <param name="Text">What it was, e.g. <c>mouse pad (12 days before)</c>.</param>
 /// <param name="Weight">0 to 1.</param>
 public sealed record BehaviourWeight(string Text, double Weight);
 

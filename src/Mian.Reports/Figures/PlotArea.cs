@@ -1,0 +1,57 @@
+using Mian.Reports.Text;
+
+namespace Mian.Reports.Figures;
+
+/// <summary>A rectangle with two linear axes inside a figure.</summary>
+internal sealed class PlotArea
+{
+    /// <summary>The figure drawn on.</summary>
+    public required Figure Figure { get; init; }
+
+    /// <summary>Top left corner.</summary>
+    public required Spot Corner { get; init; }
+
+    /// <summary>Width, above zero.</summary>
+    public required double Width { get; init; }
+
+    /// <summary>Height, above zero.</summary>
+    public required double Height { get; init; }
+
+    /// <summary>Horizontal axis.</summary>
+    public required Ticks X { get; init; }
+
+    /// <summary>Vertical axis.</summary>
+    public required Ticks Y { get; init; }
+
+    /// <summary>Y of the bottom edge in the figure.</summary>
+    public double Bottom => Corner.Y + Height;
+
+    /// <summary>Where a point lies in the figure.</summary>
+    public Spot At(double x, double y) => new(
+        Corner.X + (x - X.Minimum) / (X.Maximum - X.Minimum) * Width,
+        Bottom - (y - Y.Minimum) / (Y.Maximum - Y.Minimum) * Height);
+
+    /// <summary>Draws the grid and the vertical axis' numbers, with that axis' name above the area.</summary>
+    public void DrawFrame(string yName)
+    {
+        foreach (double y in Y.Values)
+        {
+            Spot left = At(X.Minimum, y);
+            Figure.Add(new Line { Spots = [left, left with { X = Corner.X + Width }], Stroke = Paint.Grid });
+            Figure.Add(new Label { At = left with { X = Corner.X - 6 }, Text = NumberText.Tick(y, Y.Step), Anchor = Anchor.End, Size = 11, Fill = Paint.Muted });
+        }
+        Figure.Add(new Label { At = new Spot(4, Corner.Y - 15), Text = yName, Size = 12, Bold = true });
+    }
+
+    /// <summary>Draws the horizontal axis' numbers, with its name below.</summary>
+    public void DrawBottom(string xName)
+    {
+        foreach (double x in X.Values)
+        {
+            Spot foot = At(x, Y.Minimum);
+            Figure.Add(new Line { Spots = [foot, foot with { Y = foot.Y + 4 }], Stroke = Paint.Muted });
+            Figure.Add(new Label { At = foot with { Y = foot.Y + 13 }, Text = NumberText.Tick(x, X.Step), Anchor = Anchor.Middle, Size = 11, Fill = Paint.Muted });
+        }
+        Figure.Add(new Label { At = new Spot(Corner.X + Width / 2, Bottom + 32), Text = xName, Anchor = Anchor.Middle, Size = 12 });
+    }
+}
