@@ -4,7 +4,7 @@ namespace Mian.Tests.Metrics;
 
 public class EvaluatorErrorTests
 {
-    private static readonly Predictions s_good = EvaluatorTests.Of((1f, 1, 1), (2f, 0, 1), (0f, 0, 2));
+    private static readonly Predictions Good = EvaluatorTests.Of((1f, 1, 1), (2f, 0, 1), (0f, 0, 2));
 
     [Fact]
     public void Evaluate_EmptyInput_SaysThereIsNothingToEvaluate()
@@ -15,23 +15,23 @@ public class EvaluatorErrorTests
     [InlineData(float.PositiveInfinity, "Infinity")]
     [InlineData(float.NegativeInfinity, "-Infinity")]
     public void Evaluate_LogitThatIsNoNumber_NamesTheRow(float logit, string shown)
-        => AssertFails(s_good with { Scores = new[] { 1f, logit, 0f } }, "row 1", "user 1", shown, "learning rate");
+        => AssertFails(Good with { Scores = new[] { 1f, logit, 0f } }, "row 1", "user 1", shown, "learning rate");
 
     [Fact]
     public void Evaluate_FewerLabels_NamesBothCounts()
-        => AssertFails(s_good with { Labels = new byte[2] }, "3 scores", "2 labels");
+        => AssertFails(Good with { Labels = new byte[2] }, "3 scores", "2 labels");
 
     [Fact]
     public void Evaluate_MoreUsers_NamesBothCounts()
-        => AssertFails(s_good with { Users = new int[4] }, "3 scores", "4 users");
+        => AssertFails(Good with { Users = new int[4] }, "3 scores", "4 users");
 
     [Fact]
     public void Evaluate_LabelTwo_NamesTheRow()
-        => AssertFails(s_good with { Labels = new byte[] { 0, 1, 2 } }, "row 2", "is 2", "0 or 1");
+        => AssertFails(Good with { Labels = new byte[] { 0, 1, 2 } }, "row 2", "is 2", "0 or 1");
 
     [Fact]
     public void Evaluate_NegativeUser_NamesTheRow()
-        => AssertFails(s_good with { Users = new[] { 0, -1, 2 } }, "row 1", "-1");
+        => AssertFails(Good with { Users = new[] { 0, -1, 2 } }, "row 1", "-1");
 
     [Theory]
     [InlineData(1.5f)]
@@ -39,21 +39,21 @@ public class EvaluatorErrorTests
     [InlineData(float.NaN)]
     public void Evaluate_ProbabilityOutOfRange_NamesTheRow(float probability)
     {
-        AssertFails(s_good with { Kind = ScoreKind.Probability, Scores = new[] { 0f, 1f, probability } }, "Probability of row 2", "[0-1]");
-        AssertFails(s_good with { TrueProbabilities = new[] { probability, 0f, 1f } }, "True probability of row 0", "[0-1]");
+        AssertFails(Good with { Kind = ScoreKind.Probability, Scores = new[] { 0f, 1f, probability } }, "Probability of row 2", "[0-1]");
+        AssertFails(Good with { TrueProbabilities = new[] { probability, 0f, 1f } }, "True probability of row 0", "[0-1]");
     }
 
     [Fact]
     public void Evaluate_FewerTrueProbabilities_NamesBothCounts()
-        => AssertFails(s_good with { TrueProbabilities = new float[1] }, "3 scores", "1 true probabilities");
+        => AssertFails(Good with { TrueProbabilities = new float[1] }, "3 scores", "1 true probabilities");
 
     [Fact]
     public void Evaluate_SliceOfOtherLength_NamesTheSlice()
-        => AssertFails(s_good with { Slices = [new Slice(SliceDefinition.ItemFrequency, new byte[2])] }, "item_frequency", "2 rows", "3 scores");
+        => AssertFails(Good with { Slices = [new Slice(SliceDefinition.ItemFrequency, new byte[2])] }, "item_frequency", "2 rows", "3 scores");
 
     [Fact]
     public void Evaluate_SliceGroupUnknown_NamesTheRow()
-        => AssertFails(s_good with { Slices = [new Slice(SliceDefinition.CategorySeen, new byte[] { 0, 2, 1 })] }, "category_in_history", "row 1", "2 groups");
+        => AssertFails(Good with { Slices = [new Slice(SliceDefinition.CategorySeen, new byte[] { 0, 2, 1 })] }, "category_in_history", "row 1", "2 groups");
 
     [Fact]
     public void Auc_LengthsDiffer_NamesBoth()

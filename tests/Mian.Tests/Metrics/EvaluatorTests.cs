@@ -6,21 +6,21 @@ namespace Mian.Tests.Metrics;
 public class EvaluatorTests
 {
     // Few distinct scores and users: ties, users with one class and users with one row all occur in most examples.
-    private static readonly Gen<(float Score, byte Label, int User)[]> s_tiedRows =
+    private static readonly Gen<(float Score, byte Label, int User)[]> TiedRows =
         Gen.Select(Gen.Int[-6, 6].Select(i => i / 4f), Gen.Byte[0, 1], Gen.Int[0, 7]).Array[1, 60];
 
-    private static readonly Gen<(float Score, byte Label, int User)[]> s_spreadRows =
+    private static readonly Gen<(float Score, byte Label, int User)[]> SpreadRows =
         Gen.Select(Gen.Float[-30f, 30f], Gen.Byte[0, 1], Gen.Int[0, int.MaxValue]).Array[1, 60];
 
     [Fact]
-    public void Evaluate_TiedScores_EqualsNaiveDefinitions() => s_tiedRows.Sample(AssertEqualsNaive, iter: 2_000);
+    public void Evaluate_TiedScores_EqualsNaiveDefinitions() => TiedRows.Sample(AssertEqualsNaive, iter: 2_000);
 
     [Fact]
-    public void Evaluate_SpreadScores_EqualsNaiveDefinitions() => s_spreadRows.Sample(AssertEqualsNaive, iter: 2_000);
+    public void Evaluate_SpreadScores_EqualsNaiveDefinitions() => SpreadRows.Sample(AssertEqualsNaive, iter: 2_000);
 
     [Fact]
     public void Evaluate_ShuffledRows_GivesTheSameRankMetrics()
-        => Gen.Select(s_tiedRows, Gen.Int).Sample(example =>
+        => Gen.Select(TiedRows, Gen.Int).Sample(example =>
         {
             var (rows, seed) = example;
             var shuffled = rows.ToArray();
