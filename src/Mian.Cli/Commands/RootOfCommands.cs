@@ -10,10 +10,13 @@ internal static class RootOfCommands
     /// <summary>Makes the root command.</summary>
     public static RootCommand Create()
     {
-        var root = new RootCommand("Train, explain and compare click-through-rate models, with MIAN at the centre.");
+        var root = new RootCommand("Train, explain and compare click-through-rate models, with MIAN at the centre.") { HelpName = "mian" };
         var data = new Command("data", "Make, prepare, describe, check and export data sets.");
+        data.Add(new DataSynthCommand());
         root.Add(data);
-        root.Options.OfType<VersionOption>().Single().Action = new VersionAction();
+        var version = root.Options.OfType<VersionOption>().Single();
+        version.Description = "Show the version.";
+        version.Action = new VersionAction();
         var help = root.Options.OfType<HelpOption>().Single();
         help.Description = "Show this help.";
         help.Action = new ExampleHelpAction();

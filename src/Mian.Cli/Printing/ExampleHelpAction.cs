@@ -16,8 +16,16 @@ internal sealed class ExampleHelpAction : SynchronousCommandLineAction
     /// <inheritdoc/>
     public override int Invoke(ParseResult parseResult)
     {
+        var output = parseResult.InvocationConfiguration.Output;
+        using var sections = new StringWriter();
+        parseResult.InvocationConfiguration.Output = sections;
         new HelpAction { MaxWidth = Width }.Invoke(parseResult);
-        WriteExamples(parseResult.CommandResult.Command, parseResult.InvocationConfiguration.Output);
+        parseResult.InvocationConfiguration.Output = output;
+        // The library's wrapped lines end in blanks.
+        foreach (var line in sections.ToString().TrimEnd().Split('\n'))
+            output.WriteLine(line.TrimEnd());
+        output.WriteLine();
+        WriteExamples(parseResult.CommandResult.Command, output);
         return 0;
     }
 

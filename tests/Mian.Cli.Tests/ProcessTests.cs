@@ -1,0 +1,55 @@
+namespace Mian.Cli.Tests;
+
+/// <summary>What only a process of its own can show: exit statuses as a shell sees them, and Ctrl-C.</summary>
+public sealed class ProcessTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void Process_Version_Exits0()
+    {
+        using var process = BinaryRun.Start("--version");
+        var run = process.Wait();
+
+        Assert.Equal(0, run.ExitCode);
+        Assert.StartsWith("mian ", run.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Process_UnknownOption_Exits2WithNothingOnStandardOutput()
+    {
+        using var process = BinaryRun.Start("data", "synth", "--prest", "quick");
+        var run = process.Wait();
+
+        Assert.Equal(2, run.ExitCode);
+        Assert.Empty(run.Output);
+        Assert.Contains("Did you mean '--preset'?", run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Process_FailureWithDebugVariable_Exits1WithTheTrace()
+    {
+        File.WriteAllText(_folder["taken"], "");
+        using var process = BinaryRun.Start(new Dictionary<string, string> { ["MIAN_DEBUG"] = "1" }, "data", "synth", "--preset", "quick", "--out", _folder["taken/world"]);
+        var run = process.Wait();
+
+        Assert.Equal(1, run.ExitCode);
+        Assert.Contains("error: ", run.Error, StringComparison.Ordinal);
+        Assert.Contains("   at Mian.", run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Process_InterruptedWhileItWritesAWorld_Exits130AndLeavesNothing()
+    {
+        using var process = BinaryRun.Start("data", "synth", "--set", "users=500000", "impressions=500000000", "--out", _folder["world"]);
+        process.WaitUntil(() => Directory.EnumerateFileSystemEntries(_folder.Path).Any());
+        process.Interrupt();
+        var run = process.Wait();
+
+        Assert.Equal(130, run.ExitCode);
+        Assert.Contains("Interrupted.", run.Error, StringComparison.Ordinal);
+        Assert.Empty(Directory.GetFileSystemEntries(_folder.Path));
+    }
+}
