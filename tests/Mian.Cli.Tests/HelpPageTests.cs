@@ -6,7 +6,7 @@ namespace Mian.Cli.Tests;
 /// <summary>Every help page is a committed file. Run the tests with MIAN_UPDATE_SNAPSHOTS=1 to write them anew, then read the difference.</summary>
 public sealed class HelpPageTests
 {
-    private static readonly string s_folder = Path.Combine(SourceFolder.Root, "tests", "Mian.Cli.Tests", "Snapshots");
+    private static readonly string s_folder = Repository.PathOf("tests/Mian.Cli.Tests/Snapshots");
 
     public static TheoryData<string> Pages => [.. AllPages];
 
