@@ -33,4 +33,9 @@ internal static class NativeFolders
         folders.FirstOrDefault(folder => File.Exists(Path.Combine(folder, file))) ?? throw new MianException(
             $"{file} was not found in {string.Join(", ", folders.Distinct().Select(f => $"'{f}'"))}. It comes with the packages TorchSharp and " +
             $"libtorch-cpu-linux-x64: build again from a clean folder, or set {TorchRuntime.FolderVariable} to the folder of libtorch 2.10.");
+
+    /// <summary>The path at which the .NET host itself would find the file, written as it writes it, or null.</summary>
+    public static string? HostPathOf(string file, string? hostFolders, string application) =>
+        (hostFolders ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries).Append(application)
+            .Select(folder => (folder.EndsWith('/') ? folder : folder + "/") + file).FirstOrDefault(File.Exists);
 }

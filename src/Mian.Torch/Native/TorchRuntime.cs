@@ -1,5 +1,4 @@
 using System.Diagnostics.CodeAnalysis;
-using System.Reflection;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Versioning;
@@ -19,6 +18,7 @@ public static class TorchRuntime
     /// <summary>Environment variable that names the folder of another libtorch.</summary>
     public const string FolderVariable = "MIAN_LIBTORCH";
 
+    private const string TorchName = "libtorch_cpu.so";
     private const string BindingName = "libLibTorchSharp.so";
     private const string MissingVersion = "GLIBCXX_3.4.32";
     private const string MarkerSymbol = "_ZSt21ios_base_library_initv";
@@ -26,7 +26,7 @@ public static class TorchRuntime
     // The order matters: each needs those before it. CUDA's are present only in CUDA builds.
     private static readonly (string Name, bool Required)[] Libraries =
     [
-        ("libc10.so", true), ("libtorch_cpu.so", true), ("libc10_cuda.so", false), ("libtorch_cuda.so", false), ("libtorch.so", true),
+        ("libc10.so", true), (TorchName, true), ("libc10_cuda.so", false), ("libtorch_cuda.so", false), ("libtorch.so", true),
     ];
 
     private static readonly Lazy<string> Loaded = new(Load, LazyThreadSafetyMode.ExecutionAndPublication);
@@ -59,25 +59,42 @@ public static class TorchRuntime
     private static string Load()
     {
         if (!OperatingSystem.IsLinux()) return "";
-        var folders = NativeFolders.Candidates(Environment.GetEnvironmentVariable(FolderVariable), AppContext.BaseDirectory,
-            AppContext.GetData("NATIVE_DLL_SEARCH_DIRECTORIES") as string);
-        var torch = NativeFolders.FolderOf("libtorch_cpu.so", folders);
+        var hostFolders = AppContext.GetData("NATIVE_DLL_SEARCH_DIRECTORIES") as string;
+        var folders = NativeFolders.Candidates(Environment.GetEnvironmentVariable(FolderVariable), AppContext.BaseDirectory, hostFolders);
+        var torch = NativeFolders.FolderOf(TorchName, folders);
+        nint torchHandle = 0;
         foreach (var (name, required) in Libraries)
         {
             var path = Path.Combine(torch, name);
-            if (required || File.Exists(path)) LoadLibrary(path);
+            var handle = required || File.Exists(path) ? LoadLibrary(path) : 0;
+            if (name == TorchName) torchHandle = handle;
         }
 
-        var (handle, bindingPath) = LoadBinding(Path.Combine(NativeFolders.FolderOf(BindingName, folders), BindingName));
-        Connect(handle);
+        var (binding, bindingPath) = LoadBinding(Path.Combine(NativeFolders.FolderOf(BindingName, folders), BindingName));
+        NativeLibrary.SetDllImportResolver(typeof(TorchSharp.torch).Assembly, (name, _, _) => name == "LibTorchSharp" ? binding : 0);
+        var other = NativeFolders.HostPathOf(TorchName, hostFolders, AppContext.BaseDirectory);
+        using (other is null || Path.GetDirectoryName(other) == torch ? null : new LibraryAlias(torchHandle, other)) StartTorchSharp();
         return bindingPath;
     }
 
-    private static void LoadLibrary(string path)
+    /// <summary>Lets TorchSharp do its own search now, while it is known what that finds: the libraries that are loaded already.</summary>
+    private static void StartTorchSharp()
     {
         try
         {
-            NativeLibrary.Load(path);
+            TorchSharp.torch.InitializeDeviceType(TorchSharp.DeviceType.CPU);
+        }
+        catch (Exception e) when (e is TypeInitializationException or NotSupportedException or DllNotFoundException)
+        {
+            throw new MianException($"TorchSharp could not start on the loaded libraries: {e.InnerException?.Message ?? e.Message}", e);
+        }
+    }
+
+    private static nint LoadLibrary(string path)
+    {
+        try
+        {
+            return NativeLibrary.Load(path);
         }
         catch (Exception e) when (e is DllNotFoundException or BadImageFormatException)
         {
@@ -123,25 +140,5 @@ public static class TorchRuntime
             throw new MianException($"The system's libstdc++ lacks {MissingVersion}, but '{path}' does not ask for it: another library does. " +
                 "Use a system with GCC 13's libstdc++ or newer.");
         return PrivateCopy.Load(image, BindingName, PrivateCopy.DefaultFolders());
-    }
-
-    /// <summary>Makes TorchSharp use what is loaded, and nothing else.</summary>
-    private static void Connect(nint binding)
-    {
-        var torchSharp = typeof(TorchSharp.torch).Assembly;
-        try
-        {
-            NativeLibrary.SetDllImportResolver(torchSharp, (name, _, _) => name == "LibTorchSharp" ? binding : 0);
-        }
-        catch (InvalidOperationException)
-        {
-            // Somebody else's resolver is there. It finds the loaded library by its soname, as the loader does.
-        }
-
-        // TorchSharp would now try its own search: it would map the libtorch of the application's folder besides that of
-        // MIAN_LIBTORCH, which aborts the process. These private flags say that the search is done; without them (another
-        // version) the search finds what is loaded already by its soname.
-        foreach (var flag in (string[])["nativeBackendLoaded", "nativeBackendCudaLoaded"])
-            torchSharp.GetType("TorchSharp.torch")?.GetField(flag, BindingFlags.Static | BindingFlags.NonPublic)?.SetValue(null, true);
     }
 }

@@ -73,4 +73,22 @@ public sealed class TorchRuntimeTests : IDisposable
         Assert.Contains("libtorch_cpu.so", error.Message, StringComparison.Ordinal);
         Assert.Contains("/nowhere", error.Message, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void EnsureLoaded_ChosenFolderMissing_SaysSo() =>
+        Assert.StartsWith("0: MIAN_LIBTORCH is '/nowhere', but", ChildProcess.Run((TorchRuntime.FolderVariable, "/nowhere")), StringComparison.Ordinal);
+
+    [Fact]
+    public void EnsureLoaded_NoCacheFolderCanBeWritten_Works() =>
+        Assert.Equal("0: 7 10 15 22", ChildProcess.Run(("HOME", "/proc"), ("XDG_CACHE_HOME", "/proc")));
+
+    [SkippableFact]
+    public void EnsureLoaded_AnotherLibtorchThanTheApplications_IsUsedAlone()
+    {
+        var packages = Environment.GetEnvironmentVariable("NUGET_PACKAGES")
+            ?? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".nuget", "packages");
+        var other = Path.Combine(packages, "libtorch-cpu-linux-x64", "2.10.0", "runtimes", "linux-x64", "native");
+        Skip.IfNot(Directory.Exists(other), "no second libtorch on this machine");
+        Assert.Equal("0: 7 10 15 22", ChildProcess.Run((TorchRuntime.FolderVariable, other)));
+    }
 }
