@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using Mian.Dataset;
 using Mian.Features;
 using Mian.Schema;
@@ -70,14 +71,17 @@ public enum SourceEncoding
 /// <summary>One raw table.</summary>
 public sealed record SourceRecipe
 {
-    /// <summary>File name below the folder given by <c>--from</c>; a <c>*</c> matches several files.</summary>
+    /// <summary>File name below the folder given by <c>--from</c>; a <c>*</c> matches several files, read in name order. Where it is absent, the same name with <c>.gz</c> is tried.</summary>
     public required string File { get; init; }
 
     /// <summary>Its format.</summary>
     public required SourceFormat Format { get; init; }
 
-    /// <summary>Separator of a csv source. Default: comma.</summary>
+    /// <summary>Separator of a csv source, one or more characters. Default: comma.</summary>
     public string? Delimiter { get; init; }
+
+    /// <summary>True where values may stand in double quotes (a quote inside is doubled; line breaks inside are kept). Default: true for csv, else false.</summary>
+    public bool? Quotes { get; init; }
 
     /// <summary>Encoding of a text source. Default: utf8.</summary>
     public SourceEncoding Encoding { get; init; } = SourceEncoding.Utf8;
@@ -85,8 +89,11 @@ public sealed record SourceRecipe
     /// <summary>True where the first line names the columns (csv, tsv). Default: false when <see cref="Columns"/> is given, else true.</summary>
     public bool? Header { get; init; }
 
-    /// <summary>Names of the columns in order, for text without a header line.</summary>
+    /// <summary>Names of the columns: in order, for text without a header line (with one, they replace its names); for JSON lines, the keys to read. Default there: the keys of the first 1,000 objects.</summary>
     public IReadOnlyList<string>? Columns { get; init; }
+
+    /// <summary>Columns that some editions of the data lack. They are read as missing values then, and the fields made of them are left out.</summary>
+    public IReadOnlyList<string> OptionalColumns { get; init; } = [];
 
     /// <summary>Types of columns that are not text: <c>integer</c>, <c>number</c>. A value that is not one makes the row malformed.</summary>
     public IReadOnlyDictionary<string, ColumnType>? Types { get; init; }
@@ -94,7 +101,7 @@ public sealed record SourceRecipe
     /// <summary>New columns as DuckDB SQL expressions over the others.</summary>
     public IReadOnlyDictionary<string, string>? Derive { get; init; }
 
-    /// <summary>True where the file may be absent (an optional table). Default: false.</summary>
+    /// <summary>True where the file may be absent (an optional table); the fields made of it are left out then. Default: false.</summary>
     public bool Optional { get; init; }
 }
 
@@ -170,6 +177,7 @@ public sealed record LabelRecipe
 public sealed record NegativesRecipe
 {
     /// <summary>Negatives for each positive, 1 to 100. Default: 1.</summary>
+    [Range(1, 100)]
     public int PerPositive { get; init; } = 1;
 
     /// <summary>Distribution. Default: uniform.</summary>
@@ -186,9 +194,11 @@ public sealed record SplitRecipe
     public required SplitRule By { get; init; }
 
     /// <summary>Share of validation, above 0 and below 0.5 (not used by leave_last_out). Default: 0.1.</summary>
+    [Range(0.0, 0.5, MinimumIsExclusive = true, MaximumIsExclusive = true)]
     public double Valid { get; init; } = 0.1;
 
     /// <summary>Share of test, above 0 and below 0.5 (not used by leave_last_out). Default: 0.1.</summary>
+    [Range(0.0, 0.5, MinimumIsExclusive = true, MaximumIsExclusive = true)]
     public double Test { get; init; } = 0.1;
 }
 
@@ -196,6 +206,7 @@ public sealed record SplitRecipe
 public sealed record HistoryRecipe
 {
     /// <summary>T_max, 1 to 1000.</summary>
+    [Range(1, 1000)]
     public required int Length { get; init; }
 
     /// <summary>SQL condition over an event: which events are behaviours. Null: all.</summary>
@@ -273,10 +284,12 @@ public sealed record FieldRecipe
     /// <summary>Pooling of a multi-valued field. Default: mean.</summary>
     public Pooling Pooling { get; init; } = Pooling.Mean;
 
-    /// <summary>Vocabulary: values with a smaller training count become out of vocabulary. Default: 1.</summary>
+    /// <summary>Vocabulary: values with a smaller training count become out of vocabulary; 1 or more. Default: 1.</summary>
+    [Range(1, int.MaxValue)]
     public int MinCount { get; init; } = 1;
 
-    /// <summary>Buckets of hashed and quantile fields. Default: 10.</summary>
+    /// <summary>Buckets of hashed and quantile fields, 2 to 2^30. Default: 10.</summary>
+    [Range(2, 1 << 30)]
     public int Buckets { get; init; } = 10;
 
     /// <summary>Name of the embedding table, to share it between fields. Default: the field's name.</summary>
