@@ -12,6 +12,7 @@ internal static class RootOfCommands
     {
         var root = new RootCommand("Train, explain and compare click-through-rate models, with MIAN at the centre.") { HelpName = "mian" };
         var data = new Command("data", "Make, prepare, describe, check and export data sets.");
+        data.Add(new DataListCommand());
         data.Add(new DataSynthCommand());
         root.Add(data);
         var version = root.Options.OfType<VersionOption>().Single();
