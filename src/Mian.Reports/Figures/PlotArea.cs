@@ -38,7 +38,7 @@ internal sealed class PlotArea
         {
             Spot left = At(X.Minimum, y);
             Figure.Add(new Line { Spots = [left, left with { X = Corner.X + Width }], Stroke = Paint.Grid });
-            Figure.Add(new Label { At = left with { X = Corner.X - 6 }, Text = NumberText.Tick(y, Y.Step), Anchor = Anchor.End, Size = 11, Fill = Paint.Muted });
+            Figure.Add(new Label { At = left with { X = Corner.X - 6 }, Text = NumberText.Tick(y, Y.Step), Anchor = Anchor.End, Size = 12, Fill = Paint.Muted });
         }
         Figure.Add(new Label { At = new Spot(4, Corner.Y - 15), Text = yName, Size = 12, Bold = true });
     }
@@ -50,7 +50,7 @@ internal sealed class PlotArea
         {
             Spot foot = At(x, Y.Minimum);
             Figure.Add(new Line { Spots = [foot, foot with { Y = foot.Y + 4 }], Stroke = Paint.Muted });
-            Figure.Add(new Label { At = foot with { Y = foot.Y + 13 }, Text = NumberText.Tick(x, X.Step), Anchor = Anchor.Middle, Size = 11, Fill = Paint.Muted });
+            Figure.Add(new Label { At = foot with { Y = foot.Y + 13 }, Text = NumberText.Tick(x, X.Step), Anchor = Anchor.Middle, Size = 12, Fill = Paint.Muted });
         }
         Figure.Add(new Label { At = new Spot(Corner.X + Width / 2, Bottom + 32), Text = xName, Anchor = Anchor.Middle, Size = 12 });
     }

@@ -1,0 +1,53 @@
+using Mian.Reports.Summary;
+using Mian.Reports.Tests.Browser;
+
+namespace Mian.Reports.Tests.Summary;
+
+/// <summary>What only a real browser can tell. Set MIAN_SCREENSHOTS to a folder to keep pictures of what was tested.</summary>
+public class SummaryPageBrowserTests
+{
+    private const string NoBrowser = "chromium is not installed (apt-get install chromium)";
+
+    [SkippableFact]
+    public async Task Save_RealBrowser_ShowsThePageOnPhoneAndDeskInLightAndDark()
+    {
+        Skip.If(Chromium.Installed is null, NoBrowser);
+        using var folder = new TemporaryFolder();
+        string file = folder.File("summary.html");
+        SummaryPage.Save(SampleReports.Summary(), file);
+        (Chromium browser, ChromiumPage page) = await Chromium.StartAsync();
+        await using var _ = browser;
+        using var __ = page;
+
+        foreach ((int width, bool dark) in new[] { (390, false), (390, true), (1280, false), (1280, true) })
+        {
+            await page.OpenAsync(file, width, dark);
+            await KeepAsync($"summary-{width}-{(dark ? "dark" : "light")}.png", await page.ScreenshotAsync());
+            await AssertFitsAsync(page, width);
+        }
+        byte[] pdf = await page.PrintAsync();
+        await KeepAsync("summary.pdf", pdf);
+
+        Assert.True(pdf.Length > 10_000);
+        Assert.Empty(page.Complaints);
+        Assert.All(page.Requests, request => Assert.True(request.StartsWith("file:///", StringComparison.Ordinal) || request.StartsWith("data:", StringComparison.Ordinal), request));
+    }
+
+    private static async Task AssertFitsAsync(ChromiumPage page, int width)
+    {
+        Assert.Equal(width, (int)(await page.EvaluateAsync("document.scrollingElement.clientWidth"))!);
+        Assert.True((int)(await page.EvaluateAsync("document.scrollingElement.scrollWidth"))! <= width);
+        Assert.True((int)(await page.EvaluateAsync("document.querySelectorAll('svg').length"))! > 10);
+        // Nothing sticks out of the screen, also where an ancestor hides it.
+        Assert.Equal("", (string?)await page.EvaluateAsync("[...document.querySelectorAll('main *, header *')].filter(e => e.getBoundingClientRect().right > innerWidth + 0.5).map(e => e.tagName).join()"));
+        // Figures keep their text at a size that can be read.
+        Assert.InRange((double)(await page.EvaluateAsync(
+            "Math.min(...[...document.querySelectorAll('svg text')].filter(t => t.getClientRects().length).map(t => t.getAttribute('font-size') * t.ownerSVGElement.getScreenCTM().a))"))!, 9, 22);
+    }
+
+    private static async Task KeepAsync(string name, byte[] content)
+    {
+        if (Environment.GetEnvironmentVariable("MIAN_SCREENSHOTS") is { Length: > 0 } folder)
+            await File.WriteAllBytesAsync(Path.Combine(Directory.CreateDirectory(folder).FullName, name), content);
+    }
+}
