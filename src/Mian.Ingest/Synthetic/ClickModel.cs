@@ -3,17 +3,17 @@ namespace Mian.Ingest.Synthetic;
 /// <summary>The true click probability: sigmoid of a sum of terms (docs/synthetic-world.md has the equations).</summary>
 internal sealed class ClickModel(SyntheticOptions options, Market market, ProfileAffinity affinity, double intercept)
 {
-    private const double TasteScale = 3.2;
+    private const double TasteScale = 2.3;
     private const double OtherCategory = 0.4;
     private const double EverydayTaste = 0.25;
 
     // Rows: wanted in winter, spring, summer, autumn; columns: season of the day.
     private static readonly double[,] SeasonEffect =
     {
-        { 1.2, -0.4, -1.4, 0.3 },
-        { -0.6, 1, 0.1, -0.5 },
-        { -1.4, 0.1, 1.2, -0.6 },
-        { 0, -0.5, -0.5, 0.9 },
+        { 1, -0.4, -1.2, 0.3 },
+        { -0.5, 0.8, 0.1, -0.4 },
+        { -1.2, 0.1, 1, -0.5 },
+        { 0, -0.4, -0.4, 0.7 },
     };
 
     /// <summary>All terms for a candidate shown to a person at a second of the log.</summary>
@@ -61,13 +61,13 @@ internal sealed class ClickModel(SyntheticOptions options, Market market, Profil
     private static double WeatherEffect(CategoryWords words, Weather weather)
     {
         if (words.Weather != Weather.Fog && words.Weather == weather)
-            return weather == Weather.Clear ? 0.5 : 1.4;
+            return weather == Weather.Clear ? 0.4 : 1.2;
         return (words.Weather, weather) switch
         {
-            (Weather.Heat, Weather.Rain or Weather.Snow) => -0.6,
+            (Weather.Heat, Weather.Rain or Weather.Snow) => -0.5,
             (Weather.Clear, Weather.Rain or Weather.Snow) => -0.5,
-            (Weather.Snow, Weather.Heat) => -0.8,
-            (Weather.Rain, Weather.Clear or Weather.Heat) => -0.4,
+            (Weather.Snow, Weather.Heat) => -0.6,
+            (Weather.Rain, Weather.Clear or Weather.Heat) => -0.3,
             _ => 0,
         };
     }
@@ -87,7 +87,7 @@ internal sealed class ClickModel(SyntheticOptions options, Market market, Profil
     private double PriceFit(Person person, int item)
     {
         var gap = market.PriceLevel[item] - person.Purse;
-        return 0.3 - (0.3 * Math.Min(gap * gap, 5));
+        return 0.25 - (0.25 * Math.Min(gap * gap, 5));
     }
 }
 

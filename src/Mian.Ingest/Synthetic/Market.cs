@@ -96,7 +96,7 @@ internal sealed class Market
             Brand[i] = brands[category, brand];
             PriceLevel[i] = (float)random.Normal();
             Price[i] = Math.Round(Categories[category].Price * Math.Exp(0.45 * PriceLevel[i]), 2);
-            Quality[i] = (float)(0.4 * random.Normal());
+            Quality[i] = (float)(0.35 * random.Normal());
             popularity[i] = Math.Exp(0.7 * random.Normal());
             DrawStyle(ref random, brandStyles[category, brand], 1.3, Style.AsSpan(i * StyleSize, StyleSize));
         }

@@ -53,7 +53,7 @@ internal sealed class Person
         Gender = gender < 0.5 ? 0 : gender < 0.985 ? 1 : 2;
         City = random.Below(PlaceWords.All.Count);
         Purse = occupation.Purse + (0.02 * Math.Clamp(Age - 40, -20, 20)) + (0.6 * random.Normal());
-        Readiness = 0.3 * random.Normal();
+        Readiness = 0.25 * random.Normal();
         ActiveDays = Math.Clamp(options.ActiveDays * random.Uniform(0.3, 1.7), 1, options.Days);
         FirstDay = random.Uniform(0, options.Days - ActiveDays);
         DrawInterests(ref random, affinity, market);

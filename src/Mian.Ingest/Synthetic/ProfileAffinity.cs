@@ -17,7 +17,7 @@ internal sealed class ProfileAffinity
                 // What nobody wrote down: small leanings of each occupation.
                 var random = new UserRandom(seed, RandomStream.Categories, ((o + 1L) << 32) | (uint)c);
                 var loved = OccupationWords.All[o].Loves.Contains(market.Categories[c].Name);
-                _occupation[(o * market.Categories.Length) + c] = (0.35 * random.Normal()) + (loved ? 1.8 : 0);
+                _occupation[(o * market.Categories.Length) + c] = (0.25 * random.Normal()) + (loved ? 1.6 : 0);
             }
         }
     }
@@ -30,7 +30,7 @@ internal sealed class ProfileAffinity
     {
         var words = _market.Categories[category];
         var sign = person.Gender switch { 0 => 1, 1 => -1, _ => 0 };
-        return (0.9 * sign * words.Gender) + (words.Age == AgeProfile.None ? 0 : (1.4 * AgeMatch(words.Age, person.Age)) - 0.6);
+        return (0.8 * sign * words.Gender) + (words.Age == AgeProfile.None ? 0 : (1.2 * AgeMatch(words.Age, person.Age)) - 0.5);
     }
 
     /// <summary>Both.</summary>

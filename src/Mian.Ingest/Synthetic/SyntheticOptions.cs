@@ -33,9 +33,9 @@ public sealed record SyntheticOptions
     [Range(30, 3_650)]
     public int Days { get; init; } = 400;
 
-    /// <summary>Mean number of days between a user's first and last visit. Default: 130.</summary>
+    /// <summary>Mean number of days between a user's first and last visit. Default: 140.</summary>
     [Range(1, 3_650)]
-    public int ActiveDays { get; init; } = 130;
+    public int ActiveDays { get; init; } = 140;
 
     /// <summary>Share of impressions that are clicked, which the intercept is fitted to. Default: 0.25.</summary>
     [Range(0.01, 0.9)]

@@ -17,7 +17,9 @@ public static class SyntheticPresets
                 Items = 41,
                 Categories = 41,
                 Impressions = 36_096_332,
-                ActivitySpread = 1.2,
+                ActivitySpread = 1.6,
+                ActiveDays = 170,
+                Relevance = 0.65,
             }),
     ];
 

@@ -49,8 +49,8 @@ internal sealed class World
     /// <summary>The intercept at which so many impressions are clicked as the options say, found on a part of the users.</summary>
     public double FitIntercept(CancellationToken cancellation)
     {
-        const int MaxUsers = 1_000;
-        const long MaxImpressions = 100_000;
+        const int MaxUsers = 4_000;
+        const long MaxImpressions = 250_000;
         var step = Math.Max(1, Options.Users / MaxUsers);
         var intercept = Math.Log(Options.ClickRate / (1 - Options.ClickRate)) - 1;
         for (var round = 0; round < 12; round++)
