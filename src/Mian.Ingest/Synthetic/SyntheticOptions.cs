@@ -78,6 +78,9 @@ public sealed record SyntheticOptions
     [JsonIgnore]
     public int Threads { get; init; }
 
+    /// <summary>Impressions of one parquet file, which is what a thread holds in memory (about 60 MB).</summary>
+    internal long RowsPerFile { get; init; } = 1_000_000;
+
     /// <summary>Every mistake in these options, in words; empty when there is none.</summary>
     public IEnumerable<string> Validate()
     {

@@ -11,9 +11,6 @@ namespace Mian.Ingest.Synthetic;
 /// </summary>
 public static class SyntheticWorld
 {
-    // Impressions of one parquet file, which is what a thread holds in memory.
-    private const long RowsPerFile = 1_000_000;
-
     /// <summary>Writes a world; the folder appears complete or not at all.</summary>
     /// <param name="options">Sizes and strengths.</param>
     /// <param name="outDirectory">Absent, empty, or an earlier synthetic world, which is replaced.</param>
@@ -59,7 +56,7 @@ public static class SyntheticWorld
     {
         var total = new CeilingCounts();
         var done = 0L;
-        var files = CutFiles(world.Counts);
+        var files = CutFiles(world);
         var parallel = new ParallelOptions
         {
             CancellationToken = run.Cancellation,
@@ -99,14 +96,15 @@ public static class SyntheticWorld
     }
 
     /// <summary>Consecutive users whose impressions fill a file; depends on the options only, never on threads.</summary>
-    private static List<(int From, int To)> CutFiles(int[] counts)
+    private static List<(int From, int To)> CutFiles(World world)
     {
+        var counts = world.Counts;
         var files = new List<(int, int)>();
         var (from, rows) = (0, 0L);
         for (var user = 0; user < counts.Length; user++)
         {
             rows += counts[user];
-            if (rows < RowsPerFile && user < counts.Length - 1)
+            if (rows < world.Options.RowsPerFile && user < counts.Length - 1)
                 continue;
             files.Add((from, user + 1));
             (from, rows) = (user + 1, 0);
