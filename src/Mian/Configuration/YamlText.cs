@@ -47,7 +47,8 @@ internal static class YamlText
     private static void EmitText(Emitter emitter, string text)
     {
         // A text that a reader would take for null must be quoted; line breaks and control characters survive only in double quotes.
-        var quoted = new YamlScalar(text, true, 0).IsNull || text.Any(char.IsControl) || text != text.Trim();
+        // YamlDotNet's reader takes " *" inside a plain key for an alias, and its writer does not quote it.
+        var quoted = new YamlScalar(text, true, 0).IsNull || text.Any(char.IsControl) || text != text.Trim() || text.Contains(" *", StringComparison.Ordinal);
         emitter.Emit(new Scalar(AnchorName.Empty, TagName.Empty, text, quoted ? ScalarStyle.DoubleQuoted : ScalarStyle.Any, true, true));
     }
 

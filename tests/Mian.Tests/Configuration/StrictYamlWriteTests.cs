@@ -48,7 +48,7 @@ public class StrictYamlWriteTests
 
     private static readonly string[] Specials =
     [
-        "", "null", "~", "true", "1e3", " a", "b ", "- x", "a: b", "#c", "'", "\"", "\\n", "a\nb", "é漢😀", "*a", "&a", "!t", "{", "[1]", "?", "%", "@", "\t", "\u0001",
+        "", "null", "~", "true", "1e3", " a", "b ", "- x", "a: b", "#c", "'", "\"", "\\n", "a\nb", "é漢😀", "*a", "&a", "!t", "{", "[1]", "?", "%", "@", "\t", "\u0001", "a *b",
     ];
 
     private static Gen<string> Text { get; } = Gen.OneOf(
