@@ -9,7 +9,7 @@ namespace Mian.Cli;
 internal static class MianCommandLine
 {
     // Bundled letters and response files would turn paths such as @1.csv into surprises.
-    private static readonly ParserConfiguration s_configuration = new() { EnablePosixBundling = false, ResponseFileTokenReplacer = null };
+    private static readonly ParserConfiguration Configuration = new() { EnablePosixBundling = false, ResponseFileTokenReplacer = null };
 
     /// <summary>Runs one command line.</summary>
     /// <param name="arguments">The words after <c>mian</c>.</param>
@@ -24,7 +24,7 @@ internal static class MianCommandLine
     {
         try
         {
-            var parse = RootOfCommands.Create().Parse(arguments, s_configuration);
+            var parse = RootOfCommands.Create().Parse(arguments, Configuration);
             if (parse.Action is { ClearsParseErrors: true })
                 return parse.Invoke(new InvocationConfiguration { Output = host.Output, Error = host.Error, EnableDefaultExceptionHandler = false });
             if (UsageError.FindAll(parse) is { Count: > 0 } errors)

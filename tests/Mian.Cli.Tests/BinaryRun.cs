@@ -7,7 +7,7 @@ namespace Mian.Cli.Tests;
 public sealed partial class BinaryRun : IDisposable
 {
     private const int Sigint = 2;
-    private static readonly TimeSpan s_limit = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(2);
     private readonly Process _process;
     private readonly Task<string> _output;
     private readonly Task<string> _error;
@@ -44,10 +44,10 @@ public sealed partial class BinaryRun : IDisposable
     /// <summary>Waits for its end.</summary>
     public CommandRun Wait()
     {
-        if (!_process.WaitForExit(s_limit))
+        if (!_process.WaitForExit(Limit))
         {
             _process.Kill();
-            throw new TimeoutException($"mian did not end within {s_limit}.");
+            throw new TimeoutException($"mian did not end within {Limit}.");
         }
 
         return new CommandRun(_process.ExitCode, _output.Result, _error.Result);
@@ -57,7 +57,7 @@ public sealed partial class BinaryRun : IDisposable
     public void WaitUntil(Func<bool> condition)
     {
         var watch = Stopwatch.StartNew();
-        while (!condition() && !HasEnded && watch.Elapsed < s_limit)
+        while (!condition() && !HasEnded && watch.Elapsed < Limit)
             Thread.Sleep(10);
     }
 

@@ -6,7 +6,7 @@ namespace Mian.Cli.Tests;
 /// <summary>Every help page is a committed file. Run the tests with MIAN_UPDATE_SNAPSHOTS=1 to write them anew, then read the difference.</summary>
 public sealed class HelpPageTests
 {
-    private static readonly string s_folder = Repository.PathOf("tests/Mian.Cli.Tests/Snapshots");
+    private static readonly string Folder = Repository.PathOf("tests/Mian.Cli.Tests/Snapshots");
 
     public static TheoryData<string> Pages => [.. AllPages];
 
@@ -45,14 +45,14 @@ public sealed class HelpPageTests
 
     [Fact]
     public void Snapshots_OfCommandsThatAreGone_DoNotStay() =>
-        Assert.Equal(AllPages.Select(FileOf).Order(), Directory.GetFiles(s_folder).Order());
+        Assert.Equal(AllPages.Select(FileOf).Order(), Directory.GetFiles(Folder).Order());
 
     [Fact]
     public void EveryCommand_Has_TheSharedOptions() =>
         Assert.All(Leaves(RootOfCommands.Create()), command => Assert.Superset(
             new HashSet<string> { "--seed", "--threads", "--json" }, command.Options.Select(o => o.Name).ToHashSet()));
 
-    private static string FileOf(string page) => Path.Combine(s_folder, page.Replace(' ', '-') + ".txt");
+    private static string FileOf(string page) => Path.Combine(Folder, page.Replace(' ', '-') + ".txt");
 
     private static IEnumerable<string> PagesBelow(Command command, string path) =>
         command.Subcommands.SelectMany(sub => PagesBelow(sub, $"{path} {sub.Name}")).Prepend(path);

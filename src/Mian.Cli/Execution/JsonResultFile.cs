@@ -8,7 +8,7 @@ namespace Mian.Cli.Execution;
 /// <summary>The file of <c>--json PATH</c>: machine-readable results, written whole or not at all.</summary>
 internal sealed class JsonResultFile
 {
-    private static readonly JsonSerializerOptions s_options = new()
+    private static readonly JsonSerializerOptions SnakeCase = new()
     {
         PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
         WriteIndented = true,
@@ -41,7 +41,7 @@ internal sealed class JsonResultFile
     }
 
     /// <summary>The value as the tree that would be written: nested objects with snake_case keys.</summary>
-    public static JsonNode ToNode(object value) => JsonSerializer.SerializeToNode(value, value.GetType(), s_options)!;
+    public static JsonNode ToNode(object value) => JsonSerializer.SerializeToNode(value, value.GetType(), SnakeCase)!;
 
     /// <summary>Writes the value: to a neighbour first, then renamed, so that a reader never sees half of it.</summary>
     public void Write(object value)
@@ -51,7 +51,7 @@ internal sealed class JsonResultFile
         {
             using (var stream = new FileStream(temporary, FileMode.Create, FileAccess.Write))
             {
-                JsonSerializer.Serialize(stream, value, value.GetType(), s_options);
+                JsonSerializer.Serialize(stream, value, value.GetType(), SnakeCase);
                 stream.WriteByte((byte)'\n');
                 stream.Flush(flushToDisk: true);
             }

@@ -13,14 +13,14 @@ internal readonly record struct MemoryPeak(long PeakBytes, long PeakAnonymousByt
 internal sealed class MemoryWatch : IDisposable
 {
     private const string StatusFile = "/proc/self/status";
-    private static readonly TimeSpan s_period = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan Period = TimeSpan.FromMilliseconds(200);
     private readonly Lock _lock = new();
     private readonly Timer _timer;
     private long _anonymous;
     private long _mapped;
 
     /// <summary>Starts to watch.</summary>
-    public MemoryWatch() => _timer = new Timer(_ => Sample(), null, TimeSpan.Zero, s_period);
+    public MemoryWatch() => _timer = new Timer(_ => Sample(), null, TimeSpan.Zero, Period);
 
     /// <summary>The peaks so far.</summary>
     public MemoryPeak Peak()

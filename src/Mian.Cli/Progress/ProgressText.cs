@@ -15,7 +15,7 @@ internal readonly record struct ProgressState(string Phase, long Done, long Tota
 internal static class ProgressText
 {
     // A rate over less time than this is noise.
-    private static readonly TimeSpan s_rateAfter = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan RateAfter = TimeSpan.FromMilliseconds(250);
 
     /// <summary>The line.</summary>
     /// <param name="state">How far the phase is.</param>
@@ -28,7 +28,7 @@ internal static class ProgressText
             text.Append(CultureInfo.InvariantCulture, $"  {Math.Min(100, 100.0 * state.Done / state.Total):0} %  {state.Done:N0}/{state.Total:N0} {state.Unit}");
         else
             text.Append(CultureInfo.InvariantCulture, $"  {state.Done:N0} {state.Unit}");
-        if (elapsed >= s_rateAfter && state.Done > firstDone)
+        if (elapsed >= RateAfter && state.Done > firstDone)
             AppendRate(text, state, (state.Done - firstDone) / elapsed.TotalSeconds);
         if (state.Detail is { Length: > 0 })
             text.Append("  ").Append(state.Detail);

@@ -8,7 +8,7 @@ namespace Mian.Cli.Progress;
 /// </summary>
 internal sealed class TerminalProgress : IProgressSink, IDisposable
 {
-    private static readonly TimeSpan s_redraw = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan RedrawAfter = TimeSpan.FromMilliseconds(100);
     private readonly Lock _lock = new();
     private readonly TextWriter _writer;
     private readonly bool _terminal;
@@ -40,7 +40,7 @@ internal sealed class TerminalProgress : IProgressSink, IDisposable
         {
             if (_phase is null || _phase.Name != phase || done < _phase.FirstDone)
                 _phase = new PhaseClock(phase, done, _clock.GetTimestamp());
-            if (_drawnAt is { } last && _clock.GetElapsedTime(last) < s_redraw)
+            if (_drawnAt is { } last && _clock.GetElapsedTime(last) < RedrawAfter)
                 return;
             Draw(ProgressText.Format(new ProgressState(phase, done, total, unit, detail), _phase.FirstDone, _clock.GetElapsedTime(_phase.Started)));
         }
