@@ -14,7 +14,8 @@ public static class NearestName
         foreach (var name in names)
         {
             var distance = Distance(written, name.ToUpperInvariant());
-            if (distance < bestDistance && distance <= Math.Max(1, Math.Max(word.Length, name.Length) / 3))
+            var longest = Math.Max(word.Length, name.Length);
+            if (distance < bestDistance && distance < longest && distance <= Math.Max(1, longest / 3))
                 (best, bestDistance) = (name, distance);
         }
         return best;

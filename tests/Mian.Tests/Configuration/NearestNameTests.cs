@@ -26,6 +26,7 @@ public class NearestNameTests
         Assert.Equal("amazon-csv", NearestName.Find("Amazon_CSV", names));
         Assert.Equal("by", NearestName.Find("bz", names));
         Assert.Null(NearestName.Find("criteo", names));
+        Assert.Null(NearestName.Find("i", ["u", "t"]));
         Assert.Equal(" Did you mean 'by'?", NearestName.Suggest("yb", names));
         Assert.Equal("", NearestName.Suggest("criteo", names));
     }
