@@ -5,8 +5,9 @@ namespace Mian.Torch.Optimizers;
 /// <summary>The factors of one Adam update.</summary>
 /// <remarks>
 /// With g' = scale x g + l2 x w:  m = beta1 m + (1 - beta1) g',  v = beta2 v + (1 - beta2) g'^2,
-/// w = keep x w - rate x m / (root x sqrt(v) + epsilon), where rate = learning rate / (1 - beta1^t) and root = 1 / sqrt(1 - beta2^t)
-/// (Kingma and Ba 2015, https://arxiv.org/abs/1412.6980; keep and l2 as in Loshchilov and Hutter 2019, https://arxiv.org/abs/1711.05101).
+/// w -= shrink x w + rate x m / (root x sqrt(v) + epsilon), where rate = learning rate / (1 - beta1^t) and root = 1 / sqrt(1 - beta2^t)
+/// (Kingma and Ba 2015, https://arxiv.org/abs/1412.6980; shrink and l2 as in Loshchilov and Hutter 2019, https://arxiv.org/abs/1711.05101).
+/// The small shrink is kept apart from w: a factor near 1 would round the same way at every step.
 /// </remarks>
 internal readonly record struct AdamFactors
 {
@@ -17,7 +18,6 @@ internal readonly record struct AdamFactors
         Beta2 = (float)beta2;
         Rest2 = (float)(1 - beta2);
         Epsilon = (float)epsilon;
-        Keep = 1;
     }
 
     public float Beta1 { get; }
@@ -27,7 +27,7 @@ internal readonly record struct AdamFactors
     public float Epsilon { get; }
     public float Scale { get; init; }
     public float L2 { get; init; }
-    public float Keep { get; init; }
+    public float Shrink { get; init; }
     public float Rate { get; init; }
     public float Root { get; init; }
 }
@@ -60,7 +60,7 @@ internal static unsafe class AdamKernel
             var gradient = g[i] * f.Scale + w[i] * f.L2;
             m[i] = m[i] * f.Beta1 + gradient * f.Rest1;
             v[i] = v[i] * f.Beta2 + gradient * gradient * f.Rest2;
-            w[i] = w[i] * f.Keep - m[i] * f.Rate / (MathF.Sqrt(v[i]) * f.Root + f.Epsilon);
+            w[i] -= w[i] * f.Shrink + m[i] * f.Rate / (MathF.Sqrt(v[i]) * f.Root + f.Epsilon);
         }
     }
 
@@ -72,7 +72,7 @@ internal static unsafe class AdamKernel
         var second = Vector512.Load(v) * f.Beta2 + gradient * gradient * f.Rest2;
         Vector512.Store(first, m);
         Vector512.Store(second, v);
-        Vector512.Store(weight * f.Keep - first * f.Rate / (Vector512.Sqrt(second) * f.Root + Vector512.Create(f.Epsilon)), w);
+        Vector512.Store(weight - (weight * f.Shrink + first * f.Rate / (Vector512.Sqrt(second) * f.Root + Vector512.Create(f.Epsilon))), w);
     }
 
     private static void Update256(float* w, float* g, float* m, float* v, in AdamFactors f)
@@ -83,6 +83,6 @@ internal static unsafe class AdamKernel
         var second = Vector256.Load(v) * f.Beta2 + gradient * gradient * f.Rest2;
         Vector256.Store(first, m);
         Vector256.Store(second, v);
-        Vector256.Store(weight * f.Keep - first * f.Rate / (Vector256.Sqrt(second) * f.Root + Vector256.Create(f.Epsilon)), w);
+        Vector256.Store(weight - (weight * f.Shrink + first * f.Rate / (Vector256.Sqrt(second) * f.Root + Vector256.Create(f.Epsilon))), w);
     }
 }

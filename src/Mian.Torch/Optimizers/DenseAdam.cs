@@ -63,7 +63,7 @@ public sealed unsafe class DenseAdam : IDisposable
         var factors = new AdamFactors(_options.Beta1, _options.Beta2, _options.Epsilon)
         {
             Scale = (float)step.GradientScale,
-            Keep = (float)(1 - step.LearningRate * decay),
+            Shrink = (float)(step.LearningRate * decay),
             Rate = (float)(step.LearningRate / (1 - Math.Pow(_options.Beta1, step.Number))),
             Root = (float)(1 / Math.Sqrt(1 - Math.Pow(_options.Beta2, step.Number))),
         };

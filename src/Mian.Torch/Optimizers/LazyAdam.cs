@@ -45,8 +45,8 @@ public sealed unsafe class LazyAdam : IRowOptimizer
     public void Update(ReadOnlySpan<int> rows, ReadOnlySpan<float> gradients, in OptimizerStep step)
     {
         step.Check();
-        var (l2, keep) = Decay.Factors(_options, step);
-        var factors = new AdamFactors(_options.Beta1, _options.Beta2, _options.Epsilon) { Scale = (float)step.GradientScale, L2 = l2, Keep = keep };
+        var (l2, shrink) = Decay.Factors(_options, step);
+        var factors = new AdamFactors(_options.Beta1, _options.Beta2, _options.Epsilon) { Scale = (float)step.GradientScale, L2 = l2, Shrink = shrink };
         var rate = (float)step.LearningRate;
         float* first = _first.Start, second = _second.Start, touches = _touches.Start;
         var dimension = _weights.Dimension;

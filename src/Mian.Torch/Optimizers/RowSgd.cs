@@ -17,9 +17,9 @@ public sealed unsafe class RowSgd(EmbeddingStorage weights, RowOptimizerOptions 
     public void Update(ReadOnlySpan<int> rows, ReadOnlySpan<float> gradients, in OptimizerStep step)
     {
         step.Check();
-        var (l2, keep) = Decay.Factors(_options, step);
+        var (l2, shrink) = Decay.Factors(_options, step);
         var rate = (float)step.LearningRate;
-        var factors = new SgdFactors(keep - rate * l2, (float)(step.LearningRate * step.GradientScale));
+        var factors = new SgdFactors(shrink + rate * l2, (float)(step.LearningRate * step.GradientScale));
         var dimension = weights.Dimension;
         RowUpdate.Run(weights, rows, gradients, (_, row, gradient) => SgdKernel.Update(row, gradient, dimension, factors), threads);
     }

@@ -37,7 +37,7 @@ public sealed unsafe class RowWiseAdagrad : IRowOptimizer
     public void Update(ReadOnlySpan<int> rows, ReadOnlySpan<float> gradients, in OptimizerStep step)
     {
         step.Check();
-        var (l2, keep) = Decay.Factors(_options, step);
+        var (l2, shrink) = Decay.Factors(_options, step);
         var scale = (float)step.GradientScale;
         double rate = step.LearningRate, epsilon = _options.Epsilon;
         var sums = _sums.Start;
@@ -46,7 +46,7 @@ public sealed unsafe class RowWiseAdagrad : IRowOptimizer
         {
             sums[row] += (float)(SgdKernel.SumOfSquares(weights, gradient, dimension, (scale, l2)) / dimension);
             var rowRate = (float)(rate / (Math.Sqrt(sums[row]) + epsilon));
-            SgdKernel.Update(weights, gradient, dimension, new SgdFactors(keep - rowRate * l2, rowRate * scale));
+            SgdKernel.Update(weights, gradient, dimension, new SgdFactors(shrink + rowRate * l2, rowRate * scale));
         }, _threads);
         GC.KeepAlive(this);
     }

@@ -2,29 +2,29 @@ using System.Runtime.Intrinsics;
 
 namespace Mian.Torch.Optimizers;
 
-/// <summary>The factors of w = keep x w - rate x g.</summary>
-/// <param name="Keep">Factor of the weight.</param>
+/// <summary>The factors of w -= shrink x w + rate x g.</summary>
+/// <param name="Shrink">Factor of the weight.</param>
 /// <param name="Rate">Factor of the gradient.</param>
-internal readonly record struct SgdFactors(float Keep, float Rate);
+internal readonly record struct SgdFactors(float Shrink, float Rate);
 
 /// <summary>Gradient descent over consecutive floats. Every vector width gives the same bits.</summary>
 internal static unsafe class SgdKernel
 {
-    /// <summary>w = keep x w - rate x g.</summary>
+    /// <summary>w -= shrink x w + rate x g.</summary>
     public static void Update(float* w, float* g, int count, SgdFactors f)
     {
         var i = 0;
         if (Vector512.IsHardwareAccelerated)
         {
-            for (; i <= count - 16; i += 16) Vector512.Store(Vector512.Load(w + i) * f.Keep - Vector512.Load(g + i) * f.Rate, w + i);
+            for (; i <= count - 16; i += 16) Step512(w + i, g + i, f);
         }
 
         if (Vector256.IsHardwareAccelerated)
         {
-            for (; i <= count - 8; i += 8) Vector256.Store(Vector256.Load(w + i) * f.Keep - Vector256.Load(g + i) * f.Rate, w + i);
+            for (; i <= count - 8; i += 8) Step256(w + i, g + i, f);
         }
 
-        for (; i < count; i++) w[i] = w[i] * f.Keep - g[i] * f.Rate;
+        for (; i < count; i++) w[i] -= w[i] * f.Shrink + g[i] * f.Rate;
     }
 
     /// <summary>Sum of (scale x g + l2 x w)^2 in double precision.</summary>
@@ -49,5 +49,17 @@ internal static unsafe class SgdKernel
         }
 
         return sum;
+    }
+
+    private static void Step512(float* w, float* g, SgdFactors f)
+    {
+        var weight = Vector512.Load(w);
+        Vector512.Store(weight - (weight * f.Shrink + Vector512.Load(g) * f.Rate), w);
+    }
+
+    private static void Step256(float* w, float* g, SgdFactors f)
+    {
+        var weight = Vector256.Load(w);
+        Vector256.Store(weight - (weight * f.Shrink + Vector256.Load(g) * f.Rate), w);
     }
 }
