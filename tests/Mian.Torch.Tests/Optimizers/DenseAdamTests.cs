@@ -70,6 +70,24 @@ public class DenseAdamTests
     }
 
     [Fact]
+    public void Update_WholeVectors_GivesTheBitsOfElementByElement()
+    {
+        const int count = 61; // 512-bit, 256-bit and single elements
+        using var whole = new DenseAdam([new("weight", count, 0.1)], new RowOptimizerOptions());
+        using var single = new DenseAdam([.. Enumerable.Range(0, count).Select(i => new DenseParameter($"w{i}", 1, 0.1))], new RowOptimizerOptions());
+        float[] wholeWeights = Values(1, count), singleWeights = Values(1, count);
+        for (var number = 1; number <= 5; number++)
+        {
+            var gradients = Values(number + 1, count);
+            var step = new OptimizerStep(0.01, number);
+            whole.Update(0, wholeWeights, gradients, step);
+            for (var i = 0; i < count; i++) single.Update(i, singleWeights.AsSpan(i, 1), gradients.AsSpan(i, 1), step);
+        }
+
+        Assert.Equal(singleWeights, wholeWeights);
+    }
+
+    [Fact]
     public void State_NamesAndSizes_FollowTheParameters()
     {
         using var adam = new DenseAdam([new("a.weight", 6, 0), new("a.bias", 2, 0), new("empty", 0, 0)], new RowOptimizerOptions());
