@@ -58,24 +58,3 @@ public sealed unsafe class Column<T> : IMappedColumn where T : unmanaged
 
     void IMappedColumn.Close() => _length = 0;
 }
-
-/// <summary>A column that stops giving out values when its table is disposed.</summary>
-internal interface IMappedColumn
-{
-    void Close();
-}
-
-/// <summary>Row checks, kept out of the indexers so that those stay small enough to inline.</summary>
-internal static class RowRange
-{
-    public static void Throw(long row, long length)
-        => throw new ArgumentOutOfRangeException(nameof(row), row, length == 0
-            ? "the column has no rows, or its table is disposed"
-            : $"row should be in range [0-{length - 1}]");
-
-    public static void Require(long start, int count, long length)
-    {
-        if (start < 0 || count > length - start)
-            throw new ArgumentOutOfRangeException(nameof(start), start, $"{count} rows from here should lie within the column's {length} rows; a disposed table has none");
-    }
-}

@@ -35,18 +35,11 @@ public sealed unsafe class ListColumn : IMappedColumn
             int* offset = (int*)shard.Offsets + ((int)row & _mask);
             int start = offset[0];
             int end = offset[1];
-            if ((uint)start > (uint)end || end > shard.ValueCount)
+            if ((uint)start > (uint)end || (uint)end > (uint)shard.ValueCount)
                 Damage.Throw(_name, row);
             return new ReadOnlySpan<int>((int*)shard.Values + start, end - start);
         }
     }
 
     void IMappedColumn.Close() => _length = 0;
-}
-
-/// <summary>Offsets are checked when read, because checking all of them on opening would read the whole file.</summary>
-internal static class Damage
-{
-    public static void Throw(string column, long row)
-        => throw new MianException($"Column '{column}' is damaged at row {row:N0}: the value's place lies outside the file. Prepare the data set again.");
 }

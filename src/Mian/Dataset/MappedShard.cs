@@ -51,7 +51,7 @@ internal sealed class MappedShard : IDisposable
         {
             return Parse(memory);
         }
-        catch (Exception e) when (e is not OutOfMemoryException)
+        catch (Exception e) // whatever Arrow meets in damaged metadata, running out of memory over an absurd count included
         {
             memory.Unmap();
             throw Damaged(path, e.Message, e);

@@ -52,7 +52,7 @@ public sealed unsafe class TextColumn : IMappedColumn
         int* offset = (int*)shard.Offsets + ((int)row & _mask);
         int start = offset[0];
         int end = offset[1];
-        if ((uint)start > (uint)end || end > shard.ValueCount)
+        if ((uint)start > (uint)end || (uint)end > (uint)shard.ValueCount)
             Damage.Throw(_name, row);
         return new ReadOnlySpan<byte>((byte*)shard.Values + start, end - start);
     }
