@@ -10,8 +10,8 @@ namespace Mian.Reports.Charts;
 public static class CalibrationChart
 {
     private const double FigureWidth = 400;
-    private const double PanelLeft = 58;
-    private const double PanelTop = 50;
+    private const double PanelLeft = 62;
+    private const double PanelTop = 32;
     private const double PanelHeight = 220;
     private const double CountHeight = 56;
     private const double NormalQuantile = 1.959964;

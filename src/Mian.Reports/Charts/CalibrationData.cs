@@ -29,13 +29,16 @@ public sealed record CalibrationData
         Array.Sort(scores, labels);
         var result = new List<CalibrationBin>();
         int start = 0;
+        long boundary = 1;
         for (int end = 1; end <= scores.Length; end++)
         {
             bool scoreEnds = end == scores.Length || scores[end] != scores[end - 1];
-            if (!scoreEnds || (end < scores.Length && (long)end * bins < (long)scores.Length * (result.Count + 1)))
+            if (!scoreEnds || (end < scores.Length && (long)end * bins < scores.Length * boundary))
                 continue;
             result.Add(BinOf(scores.AsSpan(start..end), labels.AsSpan(start..end), predictions.Kind));
             start = end;
+            // One score may hold several boundaries; the next bin ends at the first one still ahead.
+            boundary = (long)end * bins / scores.Length + 1;
         }
         return new CalibrationData { Bins = result, Error = error };
     }

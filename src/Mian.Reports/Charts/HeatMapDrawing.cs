@@ -18,7 +18,11 @@ internal sealed class HeatMapDrawing
         [GlobalModules.Context] = "context",
     };
 
+    private const int LongestColumn = 24;
+    private const int LongestHint = 100;
+
     private readonly HeatMapData _data;
+    private readonly string[] _columns;
     private readonly HeatMapGeometry _geometry;
     private readonly Figure _figure;
     private readonly Ticks _ticks;
@@ -28,9 +32,10 @@ internal sealed class HeatMapDrawing
     {
         _data = data;
         _geometry = geometry;
+        _columns = [.. data.Columns.Select(name => PlainText.Shorten(name, LongestColumn))];
         _figure = new Figure(geometry.Width, geometry.Height)
         {
-            Description = $"{data.Title}: heat map of {data.Rows.Count} cases by {string.Join(", ", data.Columns)}",
+            Description = $"{PlainText.Shorten(data.Title, LongestHint)}: heat map of {data.Rows.Count} cases by {string.Join(", ", _columns)}",
         };
         double[] weights = [.. data.Rows.SelectMany(r => r.Weights).Where(Usable).Select(w => w!.Value)];
         _ticks = weights.Length == 0 ? Ticks.Around(0, 1) : Ticks.Around(weights.Min(), weights.Max());
@@ -67,10 +72,11 @@ internal sealed class HeatMapDrawing
     {
         for (int column = 0; column < _data.Columns.Count; column++)
         {
-            string name = _data.Columns[column];
+            string name = _columns[column];
             string[] parts = name.Split('_', 2);
+            double size = _geometry.LabelsAbove ? 14 : 16;
             var at = new Spot(_geometry.CellLeft + (column + 0.5) * _geometry.CellWidth, _geometry.LabelsAbove ? 10 : _geometry.CellTop - 32);
-            _figure.Add(new Label { At = at, Text = parts[0], Subscript = parts.Length > 1 ? parts[1] : "", Size = _geometry.LabelsAbove ? 14 : 16, Bold = true, Anchor = Anchor.Middle });
+            _figure.Add(new Label { At = at, Text = FigureFont.Fit(parts[0], size, _geometry.CellWidth * 0.45), Subscript = parts.Length > 1 ? FigureFont.Fit(parts[1], size * 0.75, _geometry.CellWidth * 0.55) : "", Size = size, Bold = true, Anchor = Anchor.Middle });
             if (!_geometry.LabelsAbove && _words.TryGetValue(name, out string? words))
                 _figure.Add(new Label { At = at with { Y = at.Y + 20 }, Text = words, Size = 11, Anchor = Anchor.Middle, Fill = Paint.Muted });
         }
@@ -89,7 +95,7 @@ internal sealed class HeatMapDrawing
             Bold = bold,
         });
         for (int column = 0; column < _data.Columns.Count; column++)
-            DrawCell(new Spot(_geometry.CellLeft + column * _geometry.CellWidth, top), row.Weights[column], $"{row.Label}, {_data.Columns[column]}");
+            DrawCell(new Spot(_geometry.CellLeft + column * _geometry.CellWidth, top), row.Weights[column], $"{PlainText.Shorten(row.Label, LongestHint)}, {_columns[column]}");
     }
 
     private void DrawCell(Spot corner, double? weight, string name)

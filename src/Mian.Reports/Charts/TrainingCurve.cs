@@ -7,7 +7,9 @@ namespace Mian.Reports.Charts;
 public static class TrainingCurve
 {
     private const double FigureWidth = 400;
-    private const double PanelLeft = 58;
+    private const double PanelLeft = 62;
+    private const double PanelTop = 32;
+    private const double PanelGap = 46;
     private const double PanelHeight = 138;
     private const double PanelWidth = FigureWidth - PanelLeft - 22;
     private const int MaxPoints = 300;
@@ -30,7 +32,7 @@ public static class TrainingCurve
         bool hasLoss = losses.Count + logloss.Count > 0, hasAuc = auc.Count > 0;
         if (!hasLoss && !hasAuc)
             return null;
-        var figure = new Figure(FigureWidth, 50 + PanelHeight + (hasLoss && hasAuc ? PanelHeight + 46 : 0) + 46)
+        var figure = new Figure(FigureWidth, PanelTop + PanelHeight + (hasLoss && hasAuc ? PanelHeight + PanelGap : 0) + 46)
         {
             Description = "Training curve: loss and validation AUC by training step",
         };
@@ -38,9 +40,9 @@ public static class TrainingCurve
         Ticks steps = Ticks.Around(0, Math.Max(1, lastStep));
         PlotArea? bottom = null;
         if (hasLoss)
-            bottom = DrawLoss(NewPanel(figure, 50, steps, [.. losses.Select(p => p.Loss), .. logloss.Select(e => e.ValidLogloss!.Value)]), losses, logloss);
+            bottom = DrawLoss(NewPanel(figure, PanelTop, steps, [.. losses.Select(p => p.Loss), .. logloss.Select(e => e.ValidLogloss!.Value)]), losses, logloss);
         if (hasAuc)
-            bottom = DrawAuc(NewPanel(figure, hasLoss ? 50 + PanelHeight + 46 : 50, steps, [.. auc.Select(e => e.ValidAuc!.Value)]), auc, history.BestEpoch);
+            bottom = DrawAuc(NewPanel(figure, hasLoss ? PanelTop + PanelHeight + PanelGap : PanelTop, steps, [.. auc.Select(e => e.ValidAuc!.Value)]), auc, history.BestEpoch);
         bottom!.DrawBottom("training step");
         return figure;
     }
@@ -103,7 +105,7 @@ public static class TrainingCurve
         {
             var label = new Label { At = new Spot(right, area.Corner.Y - 15), Text = "validation", Anchor = Anchor.End, Size = 12, Fill = Paint.Second, Bold = true };
             area.Figure.Add(label);
-            right -= FigureFont.Measure(label.Text, label.Size, label.Bold) + 14;
+            right -= FigureFont.Measure(label.Text, label.Size, label.Bold) + 20;
         }
         if (training)
             area.Figure.Add(new Label { At = new Spot(right, area.Corner.Y - 15), Text = "training", Anchor = Anchor.End, Size = 12, Fill = Paint.First, Bold = true });

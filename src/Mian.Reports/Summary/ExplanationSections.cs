@@ -56,7 +56,8 @@ internal static class ExplanationSections
             page.Open("article").Element("h3", PlainText.Shorten(explained.Title, 80));
             page.Open("p", ("class", "outcome")).Element("b", outcome, ("class", explained.Label == true ? "clicked" : null));
             page.Text($" predicted {NumberText.Probability(explained.Probability)}").Close();
-            page.Element("p", ExplanationText.Describe(explained));
+            if (ExplanationText.Reasons(explained, top: 2) is { Length: > 0 } reasons)
+                page.Element("p", reasons);
             if (AttentionBars.Draw(explained) is Figure bars)
                 page.Drawing(bars);
             page.Close().Break();
@@ -67,8 +68,8 @@ internal static class ExplanationSections
     private static void WriteFaithfulness(MarkupWriter page, IReadOnlyList<FaithfulnessRow> rows)
     {
         page.OpenSection("Are the explanations faithful?");
-        page.Element("p", "If the weights tell what mattered, deleting the behaviours with the largest weights changes the score (mean absolute change of the logit) more than deleting as many at random.").Break();
-        page.Table(null, ["Deleted", "Samples", "Largest weights", "At random", "Largest changes more"], rows.Select(row => (string[])
+        page.Element("p", "If the weights tell what mattered, deleting the behaviours with the largest weights (top) changes the score more than deleting as many at random. Shown are the mean absolute changes of the logit, and in how many samples the top ones change it more.").Break();
+        page.Table(null, ["Deleted", "Samples", "Top", "Random", "Top wins"], rows.Select(row => (string[])
         [
             row.Deleted, NumberText.Count(row.Samples), NumberText.Metric(row.TopChange), NumberText.Metric(row.RandomChange), NumberText.Percent(row.TopWins),
         ]));

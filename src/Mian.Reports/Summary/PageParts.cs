@@ -8,6 +8,10 @@ namespace Mian.Reports.Summary;
 internal static class PageParts
 {
     private const int LongestText = 2000;
+    private const int LongestRowName = 40;
+
+    /// <summary>Longer words in a heading are broken, or the table would be wider than a phone.</summary>
+    private const int LongestWord = 11;
 
     /// <summary>Starts a section with its heading; close it with <see cref="MarkupWriter.Close"/>.</summary>
     public static MarkupWriter OpenSection(this MarkupWriter page, string heading, string? style = null) =>
@@ -25,11 +29,11 @@ internal static class PageParts
             page.Element("caption", caption);
         page.Open("thead").Open("tr");
         foreach (string name in head)
-            page.Element("th", name, ("scope", "col"));
+            page.Element("th", name, ("scope", "col"), ("class", name.Split(' ').Any(word => word.Length > LongestWord) ? "long" : null));
         page.Close().Close().Open("tbody").Break();
         foreach (IReadOnlyList<string> row in rows)
         {
-            page.Open("tr").Element("th", Limit(row[0]), ("scope", "row"));
+            page.Open("tr").Element("th", PlainText.Shorten(row[0], LongestRowName), ("scope", "row"));
             foreach (string cell in row.Skip(1))
                 page.Element("td", cell);
             page.Close().Break();

@@ -44,7 +44,7 @@ public static class SummaryPage
         page.Void("meta", ("name", "color-scheme"), ("content", "light dark")).Break();
         // An empty icon, or browsers ask the server for one.
         page.Void("link", ("rel", "icon"), ("href", "data:,")).Break();
-        page.Element("title", title).Break();
+        page.Element("title", PageParts.Limit(title)).Break();
         page.Open("style").Break().Trusted(Style()).Close().Break();
         page.Close().Break();
     }

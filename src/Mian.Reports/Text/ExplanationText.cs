@@ -19,8 +19,8 @@ public static class ExplanationText
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(top, 1);
         string head = $"{Outcome(explained)} {PlainText.Shorten(PlainText.Clean(explained.Title), LongestTitle)} (p = {NumberText.Probability(explained.Probability)})";
-        string[] parts = [.. Parts(explained, top).Where(part => part.Length > 0)];
-        return parts.Length == 0 ? head : $"{head}: {string.Join("; ", parts)}";
+        string reasons = Reasons(explained, top);
+        return reasons.Length == 0 ? head : $"{head}: {reasons}";
     }
 
     /// <summary>The case in at most about 50 characters, e.g. <c>clicked keyboard, p 0.81</c>: a row label.</summary>
@@ -34,6 +34,10 @@ public static class ExplanationText
         false => "not clicked",
         null => "scored",
     };
+
+    /// <summary>The largest weights of each group; empty where the case has none.</summary>
+    internal static string Reasons(ExplainedCase explained, int top) =>
+        string.Join("; ", Parts(explained, top).Where(part => part.Length > 0));
 
     /// <summary>Field and value, e.g. <c>occupation programmer</c>.</summary>
     internal static string Name(FieldWeight field) =>
@@ -70,7 +74,7 @@ public static class ExplanationText
 
     private static string Modules(IReadOnlyList<ModuleWeight> weights, int top)
     {
-        string text = string.Join(", ", Largest(weights, w => w.Weight, top).Select(w => $"{w.Module} {NumberText.Weight(w.Weight)}"));
+        string text = string.Join(", ", Largest(weights, w => w.Weight, top).Select(w => $"{Value(w.Module)} {NumberText.Weight(w.Weight)}"));
         return text.Length == 0 ? "" : "most weight on " + text;
     }
 

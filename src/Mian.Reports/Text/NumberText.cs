@@ -8,6 +8,8 @@ internal static class NumberText
     /// <summary>Stands for "no number".</summary>
     public const string Missing = "\u2013";
 
+    private const int MostTickDecimals = 5;
+
     /// <summary>AUC, logloss and the like: four decimals.</summary>
     public static string Metric(double? value) => Fixed(value, 4);
 
@@ -18,9 +20,9 @@ internal static class NumberText
     public static string Difference(double? value) =>
         value is { } v && double.IsFinite(v) ? (Math.Round(v, 4) > 0 ? "+" : "") + Fixed(v, 4) : Missing;
 
-    /// <summary>A share between 0 and 1 as percent with one decimal.</summary>
+    /// <summary>A share between 0 and 1 as percent with one decimal; the sign is not parted from the number.</summary>
     public static string Percent(double? share) =>
-        share is { } v && double.IsFinite(v * 100) ? Fixed(v * 100, 1) + " %" : Missing;
+        share is { } v && double.IsFinite(v * 100) ? Fixed(v * 100, 1) + "\u00A0%" : Missing;
 
     /// <summary>A count with thousands separated.</summary>
     public static string Count(long value) => value.ToString("#,##0", CultureInfo.InvariantCulture);
@@ -36,7 +38,7 @@ internal static class NumberText
         _ => Fixed(value, 4),
     };
 
-    /// <summary>A number on an axis whose ticks are <paramref name="step"/> apart: as many decimals as tell them apart, thousands as k, millions as M.</summary>
+    /// <summary>A number on an axis whose ticks are <paramref name="step"/> apart: as many decimals as tell them apart, large numbers with k, M or G, very large and very small ones with a power of ten.</summary>
     public static string Tick(double value, double step)
     {
         (double unit, string suffix) = Math.Abs(value) switch
@@ -48,8 +50,10 @@ internal static class NumberText
         };
         double scaled = step / unit;
         int decimals = 0;
-        while (decimals < 8 && Math.Abs(scaled - Math.Round(scaled, decimals)) > 1e-6 * scaled)
+        while (decimals <= MostTickDecimals && Math.Abs(scaled - Math.Round(scaled, decimals)) > 1e-6 * scaled)
             decimals++;
+        if (decimals > MostTickDecimals || Math.Abs(value) >= 1e12)
+            return value == 0 ? "0" : value.ToString("0.###e0", CultureInfo.InvariantCulture);
         return Fixed(value / unit, decimals) + suffix;
     }
 
