@@ -14,6 +14,7 @@ internal static class RootOfCommands
         var data = new Command("data", "Make, prepare, describe, check and export data sets.");
         data.Add(new DataListCommand());
         data.Add(new DataSynthCommand());
+        data.Add(new DataPrepareCommand());
         root.Add(data);
         var version = root.Options.OfType<VersionOption>().Single();
         version.Description = "Show the version.";
