@@ -81,7 +81,15 @@ public sealed class PreparedDataset : IDisposable
     /// <exception cref="MianException">The content is not what was written.</exception>
     public void Verify()
     {
-        string found = ContentHash.Compute(Directory, Schema);
+        string found;
+        try
+        {
+            found = ContentHash.Compute(Directory, Schema);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new MianException($"Cannot read the data set '{Directory}' to verify it: {e.Message}", e);
+        }
         if (found != Manifest.ContentHash)
             throw new MianException($"The content of '{Directory}' has changed since it was prepared: expected hash {Manifest.ContentHash}, found {found}. Prepare the data set again.");
     }

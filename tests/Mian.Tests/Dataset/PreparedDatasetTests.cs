@@ -58,6 +58,18 @@ public class PreparedDatasetTests
         Assert.Contains("has changed", Assert.Throws<MianException>(set.Verify).Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Verify_AFileGone_Throws()
+    {
+        using var folder = new TempFolder();
+        SmallDataset.Publish(folder.Path("set"));
+        using PreparedDataset set = PreparedDataset.Open(folder.Path("set"));
+        File.Delete(folder.Path("set", "dictionaries", "city.arrow"));
+        Assert.Contains("has changed", Assert.Throws<MianException>(set.Verify).Message, StringComparison.Ordinal);
+        Directory.Delete(folder.Path("set"), recursive: true);
+        Assert.Contains("to verify it", Assert.Throws<MianException>(set.Verify).Message, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("dataset.json")]
     [InlineData("users.00000.arrow")]
