@@ -62,6 +62,9 @@ internal sealed class ChromiumPage : IDisposable
     /// <summary>The page as it is printed, as PDF.</summary>
     public async Task<byte[]> PrintAsync()
     {
+        // The browser's preference stays dark: paper must come out light all the same.
+        var scheme = new JsonObject { ["name"] = "prefers-color-scheme", ["value"] = "dark" };
+        await CallAsync("Emulation.setEmulatedMedia", new() { ["media"] = "print", ["features"] = new JsonArray(scheme) });
         JsonNode result = await CallAsync("Page.printToPDF", new() { ["printBackground"] = true, ["paperWidth"] = 8.27, ["paperHeight"] = 11.69 });
         return Convert.FromBase64String(result["data"]!.GetValue<string>());
     }

@@ -58,6 +58,17 @@ public class PainterTests
     }
 
     [Fact]
+    public void Write_CharacterOfNoFont_IsABox()
+    {
+        var figure = new Figure(40, 20) { Description = "text" };
+        figure.Add(new Label { At = new Spot(2, 10), Text = "\U000F0000" });
+
+        using SKBitmap image = SKBitmap.Decode(PngPainter.Write(figure, scale: 1));
+
+        Assert.Contains(image.Pixels, p => p.Red < 128);
+    }
+
+    [Fact]
     public void Measure_CharactersOfNoFont_StillHaveAWidth() => Assert.True(FigureFont.Measure("a\U000F0000\u4e2d", 13) > FigureFont.Measure("a", 13));
 
     [Theory]

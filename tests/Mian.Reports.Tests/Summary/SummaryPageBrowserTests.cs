@@ -29,6 +29,7 @@ public class SummaryPageBrowserTests
         await KeepAsync("summary.pdf", pdf);
 
         Assert.True(pdf.Length > 10_000);
+        Assert.Equal("rgb(27, 36, 48)", (string?)await page.EvaluateAsync("getComputedStyle(document.body).color"));
         Assert.Empty(page.Complaints);
         Assert.All(page.Requests, request => Assert.True(request.StartsWith("file:///", StringComparison.Ordinal) || request.StartsWith("data:", StringComparison.Ordinal), request));
     }
