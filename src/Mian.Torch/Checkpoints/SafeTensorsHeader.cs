@@ -61,9 +61,9 @@ internal sealed record SafeTensorsHeader(IReadOnlyList<TensorEntry> Tensors, IRe
         var offsets = Numbers(name, value, "data_offsets");
         if (offsets.Length != 2 || offsets[1] < offsets[0]) throw new FormatException($"tensor '{name}' has no valid data_offsets");
 
-        var entry = new TensorEntry(name, parsed, shape, offsets[0], offsets[1]);
-        if (BytesOf(entry) != entry.End - entry.Begin)
-            throw new FormatException($"tensor '{name}' is {entry.Description}, which is not the {entry.End - entry.Begin} bytes of its data_offsets");
+        var entry = new TensorEntry(name, parsed, shape, offsets[0]);
+        if (EndOf(entry) != offsets[1])
+            throw new FormatException($"tensor '{name}' is {entry.Description}, which is not the {offsets[1] - offsets[0]} bytes of its data_offsets");
         return entry;
     }
 
@@ -75,11 +75,11 @@ internal sealed record SafeTensorsHeader(IReadOnlyList<TensorEntry> Tensors, IRe
             ? number : throw new FormatException($"tensor '{name}' has a {key} with '{n}', expected whole numbers from 0"))];
     }
 
-    private static long BytesOf(TensorEntry entry)
+    private static long EndOf(TensorEntry entry)
     {
         try
         {
-            return checked(entry.Count * TensorTypes.SizeOf(entry.Type));
+            return entry.End;
         }
         catch (OverflowException e)
         {

@@ -24,9 +24,11 @@ public enum TensorType
 /// <param name="Type">Element type.</param>
 /// <param name="Shape">Sizes, outermost first, each 0 or more; empty for a single number.</param>
 /// <param name="Begin">First byte, counted from the end of the header.</param>
-/// <param name="End">The byte after the last.</param>
-public sealed record TensorEntry(string Name, TensorType Type, IReadOnlyList<long> Shape, long Begin, long End)
+public sealed record TensorEntry(string Name, TensorType Type, IReadOnlyList<long> Shape, long Begin)
 {
+    /// <summary>The byte after the last.</summary>
+    public long End => checked(Begin + Count * TensorTypes.SizeOf(Type));
+
     /// <summary>Number of elements.</summary>
     public long Count => TensorTypes.CountOf(Shape);
 

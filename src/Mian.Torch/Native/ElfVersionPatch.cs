@@ -33,9 +33,15 @@ internal static class ElfVersionPatch
     private const int HeaderSize = 64;
     private const int SectionHeaderSize = 64;
     private const int SymbolSize = 24;
+    private const uint StringTable = 3;
     private const int EntrySize = 16;
 
-    private readonly record struct Section(uint Type, int Offset, int Size, int Link, int Info);
+    private readonly record struct Section(uint Type, int Offset, int Size)
+    {
+        public int Link { get; init; }
+
+        public int Info { get; init; }
+    }
 
     /// <summary>Sets the weak flag on the entry of <paramref name="version"/> in <paramref name="image"/>.</summary>
     /// <param name="image">The whole file; changed in place, by two bytes at most.</param>
@@ -82,11 +88,15 @@ internal static class ElfVersionPatch
         var at = Offset(image, header, SectionHeaderSize);
         var type = U32(image, at + 4);
         // Only these sections are read, so only their bounds matter; .bss for example lies outside the file.
-        var used = type is DynamicSymbols or RequiredVersions or SymbolVersions or 3;
-        if (!used) return new Section(type, 0, 0, 0, 0);
+        var used = type is DynamicSymbols or RequiredVersions or SymbolVersions or StringTable;
+        if (!used) return new Section(type, 0, 0);
         ulong offset = U64(image, at + 0x18), size = U64(image, at + 0x20);
         if (size > int.MaxValue) throw Truncated();
-        return new Section(type, Offset(image, offset, (int)size), (int)size, (int)U32(image, at + 0x28), (int)U32(image, at + 0x2c));
+        return new Section(type, Offset(image, offset, (int)size), (int)size)
+        {
+            Link = (int)U32(image, at + 0x28),
+            Info = (int)U32(image, at + 0x2c),
+        };
     }
 
     private static int FindEntry(ReadOnlySpan<byte> image, List<Section> sections, ReadOnlySpan<byte> version)

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
 namespace Mian.Torch.Optimizers;
@@ -32,57 +33,77 @@ internal readonly record struct AdamFactors
     public float Root { get; init; }
 }
 
+/// <summary>Where the four arrays of an Adam update are.</summary>
+/// <param name="weights">Weights.</param>
+/// <param name="gradients">Gradients.</param>
+/// <param name="first">First moments.</param>
+/// <param name="second">Second moments.</param>
+internal readonly unsafe struct AdamArrays(float* weights, float* gradients, float* first, float* second)
+{
+    public readonly float* Weights = weights;
+    public readonly float* Gradients = gradients;
+    public readonly float* First = first;
+    public readonly float* Second = second;
+
+    /// <summary>The arrays from an element on.</summary>
+    public AdamArrays From(int i) => new(Weights + i, Gradients + i, First + i, Second + i);
+}
+
 /// <summary>Adam over consecutive floats in one pass. No fused multiply-add: every vector width gives the same bits.</summary>
 internal static unsafe class AdamKernel
 {
     /// <summary>Updates weights and both moments.</summary>
-    /// <param name="w">Weights.</param>
-    /// <param name="g">Gradients.</param>
-    /// <param name="moments">First and second moments.</param>
+    /// <param name="arrays">Weights, gradients and moments.</param>
     /// <param name="count">How many.</param>
     /// <param name="f">The step's factors.</param>
-    public static void Update(float* w, float* g, (nint First, nint Second) moments, int count, in AdamFactors f)
+    public static void Update(AdamArrays arrays, int count, in AdamFactors f)
     {
-        float* m = (float*)moments.First, v = (float*)moments.Second;
         var i = 0;
         if (Vector512.IsHardwareAccelerated)
         {
-            for (; i <= count - 16; i += 16) Update512(w + i, g + i, m + i, v + i, f);
+            for (; i <= count - 16; i += 16) Update512(arrays.From(i), f);
         }
 
         if (Vector256.IsHardwareAccelerated)
         {
-            for (; i <= count - 8; i += 8) Update256(w + i, g + i, m + i, v + i, f);
+            for (; i <= count - 8; i += 8) Update256(arrays.From(i), f);
         }
 
-        for (; i < count; i++)
-        {
-            var gradient = g[i] * f.Scale + w[i] * f.L2;
-            m[i] = m[i] * f.Beta1 + gradient * f.Rest1;
-            v[i] = v[i] * f.Beta2 + gradient * gradient * f.Rest2;
-            w[i] -= w[i] * f.Shrink + m[i] * f.Rate / (MathF.Sqrt(v[i]) * f.Root + f.Epsilon);
-        }
+        for (; i < count; i++) UpdateOne(arrays.From(i), f);
     }
 
-    private static void Update512(float* w, float* g, float* m, float* v, in AdamFactors f)
+    private static void UpdateOne(AdamArrays a, in AdamFactors f)
     {
-        var weight = Vector512.Load(w);
-        var gradient = Vector512.Load(g) * f.Scale + weight * f.L2;
-        var first = Vector512.Load(m) * f.Beta1 + gradient * f.Rest1;
-        var second = Vector512.Load(v) * f.Beta2 + gradient * gradient * f.Rest2;
-        Vector512.Store(first, m);
-        Vector512.Store(second, v);
-        Vector512.Store(weight - (weight * f.Shrink + first * f.Rate / (Vector512.Sqrt(second) * f.Root + Vector512.Create(f.Epsilon))), w);
+        var weight = *a.Weights;
+        var gradient = *a.Gradients * f.Scale + weight * f.L2;
+        var first = *a.First * f.Beta1 + gradient * f.Rest1;
+        var second = *a.Second * f.Beta2 + gradient * gradient * f.Rest2;
+        *a.First = first;
+        *a.Second = second;
+        *a.Weights = weight - (weight * f.Shrink + first * f.Rate / (MathF.Sqrt(second) * f.Root + f.Epsilon));
     }
 
-    private static void Update256(float* w, float* g, float* m, float* v, in AdamFactors f)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Update512(AdamArrays a, in AdamFactors f)
     {
-        var weight = Vector256.Load(w);
-        var gradient = Vector256.Load(g) * f.Scale + weight * f.L2;
-        var first = Vector256.Load(m) * f.Beta1 + gradient * f.Rest1;
-        var second = Vector256.Load(v) * f.Beta2 + gradient * gradient * f.Rest2;
-        Vector256.Store(first, m);
-        Vector256.Store(second, v);
-        Vector256.Store(weight - (weight * f.Shrink + first * f.Rate / (Vector256.Sqrt(second) * f.Root + Vector256.Create(f.Epsilon))), w);
+        var weight = Vector512.Load(a.Weights);
+        var gradient = Vector512.Load(a.Gradients) * f.Scale + weight * f.L2;
+        var first = Vector512.Load(a.First) * f.Beta1 + gradient * f.Rest1;
+        var second = Vector512.Load(a.Second) * f.Beta2 + gradient * gradient * f.Rest2;
+        Vector512.Store(first, a.First);
+        Vector512.Store(second, a.Second);
+        Vector512.Store(weight - (weight * f.Shrink + first * f.Rate / (Vector512.Sqrt(second) * f.Root + Vector512.Create(f.Epsilon))), a.Weights);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Update256(AdamArrays a, in AdamFactors f)
+    {
+        var weight = Vector256.Load(a.Weights);
+        var gradient = Vector256.Load(a.Gradients) * f.Scale + weight * f.L2;
+        var first = Vector256.Load(a.First) * f.Beta1 + gradient * f.Rest1;
+        var second = Vector256.Load(a.Second) * f.Beta2 + gradient * gradient * f.Rest2;
+        Vector256.Store(first, a.First);
+        Vector256.Store(second, a.Second);
+        Vector256.Store(weight - (weight * f.Shrink + first * f.Rate / (Vector256.Sqrt(second) * f.Root + Vector256.Create(f.Epsilon))), a.Weights);
     }
 }

@@ -75,7 +75,7 @@ public sealed unsafe class DenseAdam : IDisposable
             RowPartition.Run((count + Block - 1) / Block, _threads, (from, to) =>
             {
                 var at = from * Block;
-                AdamKernel.Update(w + at, g + at, ((nint)(first + at), (nint)(second + at)), Math.Min(to * Block, count) - at, factors);
+                AdamKernel.Update(new AdamArrays(w, g, first, second).From(at), Math.Min(to * Block, count) - at, factors);
             });
         }
 

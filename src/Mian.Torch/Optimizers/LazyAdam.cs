@@ -17,7 +17,7 @@ public sealed unsafe class LazyAdam : IRowOptimizer
     private readonly EmbeddingStorage _touches;
     private readonly RowOptimizerOptions _options;
     private readonly BiasCorrections _corrections;
-    private readonly int _threads;
+    private readonly RowSweep _sweep;
 
     /// <summary>Starts with zero moments.</summary>
     /// <param name="weights">The table to update; stays the caller's.</param>
@@ -30,12 +30,12 @@ public sealed unsafe class LazyAdam : IRowOptimizer
         options.Check();
         _weights = weights;
         _options = options;
-        _threads = threads;
         _corrections = new BiasCorrections(options.Beta1, options.Beta2);
         _first = new EmbeddingStorage(weights.Rows, weights.Dimension);
         _second = new EmbeddingStorage(weights.Rows, weights.Dimension);
         _touches = new EmbeddingStorage(weights.Rows, 1);
         State = [new("first_moment", _first), new("second_moment", _second), new("touches", _touches)];
+        _sweep = new RowSweep(weights, State, threads);
     }
 
     /// <inheritdoc/>
@@ -50,14 +50,14 @@ public sealed unsafe class LazyAdam : IRowOptimizer
         var rate = (float)step.LearningRate;
         float* first = _first.Start, second = _second.Start, touches = _touches.Start;
         var dimension = _weights.Dimension;
-        RowUpdate.Run(_weights, rows, gradients, (row, weights, gradient) =>
+        _sweep.Run(rows, gradients, (row, weights, gradient) =>
         {
             var count = Math.Min((int)touches[row] + 1, _corrections.Last);
             touches[row] = count;
             var corrected = factors with { Rate = rate * _corrections.First(count), Root = _corrections.Root(count) };
             var at = (long)row * dimension;
-            AdamKernel.Update(weights, gradient, ((nint)(first + at), (nint)(second + at)), dimension, corrected);
-        }, _threads);
+            AdamKernel.Update(new AdamArrays(weights, gradient, first + at, second + at), dimension, corrected);
+        });
         GC.KeepAlive(this);
     }
 

@@ -9,6 +9,7 @@ namespace Mian.Torch.Optimizers;
 public sealed unsafe class RowSgd(EmbeddingStorage weights, RowOptimizerOptions options, int threads = 1) : IRowOptimizer
 {
     private readonly RowOptimizerOptions _options = Checked(options);
+    private readonly RowSweep _sweep = new(weights, [], threads);
 
     /// <inheritdoc/>
     public IReadOnlyList<OptimizerState> State => [];
@@ -21,7 +22,7 @@ public sealed unsafe class RowSgd(EmbeddingStorage weights, RowOptimizerOptions 
         var rate = (float)step.LearningRate;
         var factors = new SgdFactors(shrink + rate * l2, (float)(step.LearningRate * step.GradientScale));
         var dimension = weights.Dimension;
-        RowUpdate.Run(weights, rows, gradients, (_, row, gradient) => SgdKernel.Update(row, gradient, dimension, factors), threads);
+        _sweep.Run(rows, gradients, (_, row, gradient) => SgdKernel.Update(row, gradient, dimension, factors));
     }
 
     /// <inheritdoc/>

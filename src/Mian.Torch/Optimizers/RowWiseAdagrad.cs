@@ -12,7 +12,7 @@ public sealed unsafe class RowWiseAdagrad : IRowOptimizer
     private readonly EmbeddingStorage _weights;
     private readonly EmbeddingStorage _sums;
     private readonly RowOptimizerOptions _options;
-    private readonly int _threads;
+    private readonly RowSweep _sweep;
 
     /// <summary>Starts with zero sums.</summary>
     /// <param name="weights">The table to update; stays the caller's.</param>
@@ -25,9 +25,9 @@ public sealed unsafe class RowWiseAdagrad : IRowOptimizer
         options.Check();
         _weights = weights;
         _options = options;
-        _threads = threads;
         _sums = new EmbeddingStorage(weights.Rows, 1);
         State = [new("squared_gradient_sum", _sums)];
+        _sweep = new RowSweep(weights, State, threads);
     }
 
     /// <inheritdoc/>
@@ -42,12 +42,12 @@ public sealed unsafe class RowWiseAdagrad : IRowOptimizer
         double rate = step.LearningRate, epsilon = _options.Epsilon;
         var sums = _sums.Start;
         var dimension = _weights.Dimension;
-        RowUpdate.Run(_weights, rows, gradients, (row, weights, gradient) =>
+        _sweep.Run(rows, gradients, (row, weights, gradient) =>
         {
             sums[row] += (float)(SgdKernel.SumOfSquares(weights, gradient, dimension, (scale, l2)) / dimension);
             var rowRate = (float)(rate / (Math.Sqrt(sums[row]) + epsilon));
             SgdKernel.Update(weights, gradient, dimension, new SgdFactors(shrink + rowRate * l2, rowRate * scale));
-        }, _threads);
+        });
         GC.KeepAlive(this);
     }
 

@@ -3,10 +3,15 @@ using Mian.Torch.Tables;
 
 namespace Mian.Torch.Optimizers;
 
-/// <summary>Visits the touched rows of a table, checked, on one or more threads.</summary>
-internal static unsafe class RowUpdate
+/// <summary>Visits the touched rows of a table, checked, on one or more threads, and fetches the rows and state that come next meanwhile.</summary>
+/// <param name="weights">The table.</param>
+/// <param name="states">The optimizer's state; each matrix has a row per row of the table.</param>
+/// <param name="threads">Number of threads at most.</param>
+internal sealed unsafe class RowSweep(EmbeddingStorage weights, IReadOnlyList<OptimizerState> states, int threads)
 {
     private const int Ahead = 4;
+
+    private readonly EmbeddingStorage[] _fetched = [weights, .. states.Select(s => s.Values)];
 
     /// <summary>Updates one row.</summary>
     /// <param name="row">Its number.</param>
@@ -15,12 +20,10 @@ internal static unsafe class RowUpdate
     internal delegate void RowRule(int row, float* weights, float* gradient);
 
     /// <summary>Calls <paramref name="rule"/> for every row but padding.</summary>
-    /// <param name="weights">The table.</param>
     /// <param name="rows">[N] rows, each at most once.</param>
     /// <param name="gradients">[N, dimension].</param>
     /// <param name="rule">The update; must touch its own row only.</param>
-    /// <param name="threads">Number of threads at most.</param>
-    public static void Run(EmbeddingStorage weights, ReadOnlySpan<int> rows, ReadOnlySpan<float> gradients, RowRule rule, int threads)
+    public void Run(ReadOnlySpan<int> rows, ReadOnlySpan<float> gradients, RowRule rule)
     {
         var dimension = weights.Dimension;
         if (gradients.Length != (long)rows.Length * dimension)
@@ -36,12 +39,11 @@ internal static unsafe class RowUpdate
         {
             int* touchedRows = touched;
             float* rowGradients = gradient;
-            var count = rows.Length;
-            RowPartition.Run(count, threads, (from, to) =>
+            RowPartition.Run(rows.Length, threads, (from, to) =>
             {
                 for (var i = from; i < to; i++)
                 {
-                    if (i + Ahead < to) FloatKernels.Prefetch(table + (long)touchedRows[i + Ahead] * dimension, dimension);
+                    if (i + Ahead < to) Fetch(touchedRows[i + Ahead]);
                     var row = touchedRows[i];
                     if (row != ReservedIds.Padding) rule(row, table + (long)row * dimension, rowGradients + (long)i * dimension);
                 }
@@ -49,5 +51,10 @@ internal static unsafe class RowUpdate
         }
 
         GC.KeepAlive(weights);
+    }
+
+    private void Fetch(int row)
+    {
+        foreach (var matrix in _fetched) FloatKernels.Prefetch(matrix.Start + (long)row * matrix.Dimension, matrix.Dimension);
     }
 }
