@@ -46,10 +46,10 @@ internal static class YamlText
 
     private static void EmitText(Emitter emitter, string text)
     {
-        // A text that a reader would take for null must be quoted; line breaks and control characters survive only in double quotes.
-        // YamlDotNet's reader takes " *" inside a plain key for an alias, and its writer does not quote it.
-        var quoted = new YamlScalar(text, true, 0).IsNull || text.Any(char.IsControl) || text != text.Trim() || text.Contains(" *", StringComparison.Ordinal);
-        emitter.Emit(new Scalar(AnchorName.Empty, TagName.Empty, text, quoted ? ScalarStyle.DoubleQuoted : ScalarStyle.Any, true, true));
+        // YamlDotNet's writer leaves texts unquoted that its reader takes for something else (an alias in "a *b", say), so only plain words stay so.
+        var plain = char.IsLetterOrDigit(text.FirstOrDefault()) && !text.EndsWith(' ') && text.All(c => char.IsLetterOrDigit(c) || "_-./ ".Contains(c, StringComparison.Ordinal));
+        var quoted = !plain || new YamlScalar(text, true, 0).IsNull;
+        emitter.Emit(new Scalar(AnchorName.Empty, TagName.Empty, text, quoted ? ScalarStyle.DoubleQuoted : ScalarStyle.Plain, true, true));
     }
 
     private static void EmitDictionary(Emitter emitter, IDictionary dictionary)

@@ -18,7 +18,7 @@ public class StrictYamlWriteTests
             owner: null
             shade: dark_blue
             wheels:
-            - name: 'a: b'
+            - name: "a: b"
               spokes: 20
             widths: [256, 128]
             spare: {}
