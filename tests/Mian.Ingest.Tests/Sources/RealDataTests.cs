@@ -49,14 +49,44 @@ public sealed class RealDataTests : IDisposable
         Assert.Equal(complete ? "156592" : "0", Row("SELECT count(*) FILTER (rating_ge3 = 1) FROM src_interactions"));
     }
 
+    [SkippableFact]
+    public void Load_RawAmazonReviews_ReadsTheNamedKeys()
+    {
+        var recipe = RecipeReader.Parse("""
+            name: amazon-raw
+            sources:
+              reviews:
+                file: Musical_Instruments.json
+                format: json_lines
+                columns: [reviewerID, asin, overall, unixReviewTime, helpful]
+                types: {overall: number, unixReviewTime: integer}
+                derive: {helpful_votes: "CAST(helpful ->> 0 AS BIGINT)"}
+            events: {source: reviews, user: reviewerID, item: asin, time: unixReviewTime}
+            label: {negatives: {}}
+            split: {by: leave_last_out}
+            history: {length: 20, before: order}
+            fields:
+              item: [{name: item_id, column: asin}]
+              behaviour: [{name: past_item_id, item_field: item_id}]
+            """, "amazon-raw");
+
+        var loaded = Load(recipe, "amazon-musical-instruments-raw");
+
+        Assert.Equal(10_261, loaded.Sources["reviews"].Rows);
+        Assert.Equal("1429~900", Row("SELECT count(DISTINCT reviewerID), count(DISTINCT asin) FROM src_reviews"));
+        Assert.Equal("A14VAT5EAX3D9S~1384719342~5~1363392000~13", Row("SELECT reviewerID, asin, overall, unixReviewTime, helpful_votes FROM src_reviews WHERE source_order = 1"));
+    }
+
     public void Dispose() => _connection.Dispose();
 
-    private LoadedSources Load(string recipe, string folder)
+    private LoadedSources Load(string recipe, string folder) => Load(RecipeReader.Load(recipe), folder);
+
+    private LoadedSources Load(Recipe recipe, string folder)
     {
         var root = Environment.GetEnvironmentVariable("MIAN_DATA");
         var from = Path.Combine(root ?? "", folder);
         Skip.If(string.IsNullOrEmpty(root) || !Directory.Exists(from), $"MIAN_DATA does not name a folder with {folder}");
-        return SourceLoader.Load(_connection, RecipeReader.Load(recipe), new SourceOptions { From = from }, SilentProgress.Instance, CancellationToken.None);
+        return SourceLoader.Load(_connection, recipe, new SourceOptions { From = from }, SilentProgress.Instance, CancellationToken.None);
     }
 
     private string Row(string sql) => string.Join('~', Sql.Rows(_connection, sql, CancellationToken.None)[0]);
