@@ -1,0 +1,105 @@
+using Mian.Dataset;
+using Mian.Schema;
+
+namespace Mian.Batches;
+
+/// <summary>
+/// The tables that batches are built from: requests and samples of one part, and the users, items and history they point to.
+/// </summary>
+public sealed class RequestSource
+{
+    /// <summary>Joins the tables of one part of a data set.</summary>
+    public RequestSource(PreparedDataset dataset, SplitName split)
+        : this(dataset, (dataset ?? throw new ArgumentNullException(nameof(dataset))).Requests(split), dataset.Samples(split))
+    {
+    }
+
+    /// <summary>Joins any two tables of requests and samples, such as those of a file to predict, with a data set.</summary>
+    /// <param name="dataset">Users, items, history and schema.</param>
+    /// <param name="requests">Columns user, time, history_end and the encoded request fields; user may be -1.</param>
+    /// <param name="samples">Columns request (ascending), item (-1 allowed) and label.</param>
+    public RequestSource(PreparedDataset dataset, TableReader requests, TableReader samples)
+    {
+        ArgumentNullException.ThrowIfNull(dataset);
+        ArgumentNullException.ThrowIfNull(requests);
+        ArgumentNullException.ThrowIfNull(samples);
+        Dataset = dataset;
+        Requests = requests;
+        Samples = samples;
+        User = requests.Column<int>("user");
+        Time = requests.Column<long>("time");
+        HistoryEnd = requests.Column<int>("history_end");
+        SampleRequest = samples.Column<int>("request");
+        Item = samples.Column<int>("item");
+        Label = samples.Column<byte>("label");
+        HistoryBegin = dataset.Users.Column<long>("history_begin");
+        HistoryItem = dataset.History.Column<int>("item");
+        HistoryTime = dataset.History.Column<long>("time");
+    }
+
+    internal PreparedDataset Dataset { get; }
+
+    internal TableReader Requests { get; }
+
+    internal TableReader Samples { get; }
+
+    internal Column<int> User { get; }
+
+    internal Column<long> Time { get; }
+
+    internal Column<int> HistoryEnd { get; }
+
+    internal Column<int> SampleRequest { get; }
+
+    internal Column<int> Item { get; }
+
+    internal Column<byte> Label { get; }
+
+    internal Column<long> HistoryBegin { get; }
+
+    internal Column<int> HistoryItem { get; }
+
+    internal Column<long> HistoryTime { get; }
+
+    /// <summary>Number of samples.</summary>
+    public long SampleCount => Samples.Rows;
+
+    /// <summary>Fields and tables.</summary>
+    public DatasetSchema Schema => Dataset.Schema;
+
+    /// <summary>Events of each item in training.</summary>
+    public Column<long> TrainCounts => Dataset.Items.Column<long>("train_count");
+
+    /// <summary>Number of behaviours that precede a request, before any limit.</summary>
+    public int HistoryLength(long request) => HistoryEnd[request];
+
+    /// <summary>Number of behaviours that precede a sample, before any limit.</summary>
+    public int HistoryLengthOfSample(long sample) => HistoryEnd[SampleRequest[sample]];
+
+    /// <summary>True for a click.</summary>
+    public bool IsPositive(long sample) => Label[sample] == 1;
+
+    /// <summary>Time of a request, seconds since 1970 UTC.</summary>
+    public long TimeOf(long request) => Time[request];
+
+    /// <summary>Item row and time of a row of the history table.</summary>
+    public (int Item, long Time) Behaviour(long historyRow) => (HistoryItem[historyRow], HistoryTime[historyRow]);
+
+    /// <summary>[samples] the probability that made each label, or null where the data does not know it.</summary>
+    public ReadOnlyMemory<float>? TrueProbabilities()
+    {
+        if (!Samples.HasColumn("true_probability")) return null;
+        var values = new float[Samples.Rows];
+        Samples.Column<float>("true_probability").CopyTo(0, values);
+        return values;
+    }
+
+    internal TableReader TableOf(FieldStorage storage) => storage switch
+    {
+        FieldStorage.Users => Dataset.Users,
+        FieldStorage.Items => Dataset.Items,
+        FieldStorage.Requests => Requests,
+        FieldStorage.History => Dataset.History,
+        _ => throw new ArgumentOutOfRangeException(nameof(storage), storage, "Ages are computed, not stored."),
+    };
+}
