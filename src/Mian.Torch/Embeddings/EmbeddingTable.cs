@@ -1,0 +1,86 @@
+using Mian.Batches;
+using Mian.Schema;
+using Mian.Torch.Optimizers;
+using Mian.Torch.Tables;
+
+namespace Mian.Torch.Embeddings;
+
+/// <summary>One embedding table: its rows, the gradients of the rows that a step touched, and their optimizer.</summary>
+public sealed class EmbeddingTable : IDisposable
+{
+    private readonly TouchedRows _touched;
+    private float[] _gradients = [];
+    private int _cleared;
+    private int[] _slots = [];
+
+    internal EmbeddingTable(EmbeddingTableSchema schema, int dimension, RowOptimizerOptions? optimizer)
+    {
+        Name = schema.Name;
+        Weights = new EmbeddingStorage(schema.Rows, dimension);
+        Optimizer = optimizer?.Create(Weights, TorchSharp.torch.get_num_threads());
+        _touched = new TouchedRows(optimizer is null ? 0 : schema.Rows);
+    }
+
+    /// <summary>Name of the id space.</summary>
+    public string Name { get; }
+
+    /// <summary>[rows, D] float32.</summary>
+    internal EmbeddingStorage Weights { get; }
+
+    /// <summary>Optimizer of the touched rows; null for inference.</summary>
+    internal IRowOptimizer? Optimizer { get; }
+
+    /// <summary>Rows that the gradients belong to.</summary>
+    internal ReadOnlySpan<int> TouchedIds => _touched.Rows;
+
+    /// <summary>[touched, D] gradients of the touched rows.</summary>
+    internal Span<float> Gradients => _gradients.AsSpan(0, _touched.Count * Weights.Dimension);
+
+    /// <summary>Fills rows with N(0, deviation²) from a seed; padding stays zero.</summary>
+    internal void Initialise(double deviation, long seed)
+    {
+        var key = 0L;
+        foreach (var letter in Name) key = (key * 31) + letter;
+        EmbeddingInitialization.FillNormal(Weights, deviation, SplitMix64.Combine(seed, key, Weights.Dimension));
+    }
+
+    /// <summary>Adds the gradients of one field's vectors: column <paramref name="slice"/> of a [rows, stride] gradient matrix.</summary>
+    internal void Accumulate(FieldValues values, (nint Gradient, int Offset, int Stride) slice)
+    {
+        if (_slots.Length < values.Values) _slots = new int[values.Values * 3 / 2];
+        var slots = _slots.AsSpan(0, values.Values);
+        _touched.Add(values.Ids.AsSpan(0, values.Values), slots);
+        MakeRoom();
+        FieldVectors.Scatter(values, slots, slice, Gradients, Weights.Dimension);
+    }
+
+    /// <summary>Updates the touched rows and forgets their gradients.</summary>
+    internal void Step(in OptimizerStep step)
+    {
+        Optimizer!.Update(_touched.Rows, Gradients, step);
+        ClearGradients();
+    }
+
+    /// <summary>Forgets the gradients.</summary>
+    internal void ClearGradients()
+    {
+        _touched.Clear();
+        _cleared = 0;
+    }
+
+    /// <summary>Grows the gradient to the touched rows; only rows that are new in this step are zeroed.</summary>
+    private void MakeRoom()
+    {
+        var needed = _touched.Count * Weights.Dimension;
+        if (_gradients.Length < needed) Array.Resize(ref _gradients, Math.Max(needed, 2 * _gradients.Length));
+        _gradients.AsSpan(_cleared, needed - _cleared).Clear();
+        _cleared = needed;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        Optimizer?.Dispose();
+        Weights.Dispose();
+    }
+}

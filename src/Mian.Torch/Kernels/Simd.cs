@@ -1,0 +1,68 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+
+namespace Mian.Torch.Kernels;
+
+/// <summary>The few vector operations that the jagged kernels are made of, on raw pointers because the vectors are short and many.</summary>
+internal static unsafe class Simd
+{
+    /// <summary>x · y.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static float Dot(float* x, float* y, int length)
+    {
+        var i = 0;
+        var sum = 0f;
+        if (Vector512.IsHardwareAccelerated && length >= Vector512<float>.Count)
+        {
+            var sums = Vector512<float>.Zero;
+            for (; i <= length - Vector512<float>.Count; i += Vector512<float>.Count)
+                sums = Vector512.FusedMultiplyAdd(Vector512.Load(x + i), Vector512.Load(y + i), sums);
+            sum = Vector512.Sum(sums);
+        }
+
+        if (Vector256.IsHardwareAccelerated && length - i >= Vector256<float>.Count)
+        {
+            var sums = Vector256<float>.Zero;
+            for (; i <= length - Vector256<float>.Count; i += Vector256<float>.Count)
+                sums = Vector256.FusedMultiplyAdd(Vector256.Load(x + i), Vector256.Load(y + i), sums);
+            sum += Vector256.Sum(sums);
+        }
+
+        for (; i < length; i++) sum += x[i] * y[i];
+        return sum;
+    }
+
+    /// <summary>y += a x.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static void AddScaled(float* y, float a, float* x, int length)
+    {
+        var i = 0;
+        if (Vector512.IsHardwareAccelerated)
+        {
+            var factor = Vector512.Create(a);
+            for (; i <= length - Vector512<float>.Count; i += Vector512<float>.Count)
+                Vector512.FusedMultiplyAdd(factor, Vector512.Load(x + i), Vector512.Load(y + i)).Store(y + i);
+        }
+
+        if (Vector256.IsHardwareAccelerated)
+        {
+            var factor = Vector256.Create(a);
+            for (; i <= length - Vector256<float>.Count; i += Vector256<float>.Count)
+                Vector256.FusedMultiplyAdd(factor, Vector256.Load(x + i), Vector256.Load(y + i)).Store(y + i);
+        }
+
+        for (; i < length; i++) y[i] += a * x[i];
+    }
+
+    /// <summary>Turns scores into a softmax in place.</summary>
+    internal static void Softmax(float* scores, int length)
+    {
+        var max = float.NegativeInfinity;
+        for (var i = 0; i < length; i++) max = MathF.Max(max, scores[i]);
+        var sum = 0f;
+        for (var i = 0; i < length; i++) sum += scores[i] = MathF.Exp(scores[i] - max);
+        var inverse = 1 / sum;
+        for (var i = 0; i < length; i++) scores[i] *= inverse;
+    }
+}

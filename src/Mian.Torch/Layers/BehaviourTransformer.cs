@@ -1,0 +1,67 @@
+using Mian.Torch.Kernels;
+using TorchSharp.Modules;
+using TorchSharp.Utils;
+using static TorchSharp.torch;
+
+namespace Mian.Torch.Layers;
+
+/// <summary>
+/// The behaviour encoder of IBIM (section 3 of the specification): X_0 = E_b + position embedding, N blocks, final norm for Pre-LN.
+/// It does not look at the candidate, so one pass serves all candidates of a request.
+/// </summary>
+internal sealed class BehaviourTransformer : nn.Module
+{
+    [ComponentName(Name = "position")]
+    private readonly Embedding? _position;
+    [ComponentName(Name = "blocks")]
+    private readonly ModuleList<TransformerBlock> _blocks;
+    [ComponentName(Name = "final_norm")]
+    private readonly LayerNorm? _finalNorm;
+    [ComponentName(Name = "dropout")]
+    private readonly Dropout _dropout;
+
+    internal BehaviourTransformer(int width, int blocks, int maxHistory, (TransformerOptions Transformer, bool Position) options)
+        : base(nameof(BehaviourTransformer))
+    {
+        var used = options.Transformer.Placement == LayerNormPlacement.None ? 0 : blocks;
+        if (options.Position && used > 0)
+        {
+            _position = nn.Embedding(maxHistory, width);
+            using (no_grad()) _position.weight!.normal_(0, 0.02);
+        }
+
+        _blocks = nn.ModuleList([.. Enumerable.Range(0, used).Select(_ => new TransformerBlock(width, options.Transformer))]);
+        if (options.Transformer.Placement == LayerNormPlacement.PreLn && used > 0) _finalNorm = nn.LayerNorm(width);
+        _dropout = nn.Dropout(options.Transformer.Dropout);
+        RegisterComponents();
+    }
+
+    /// <summary>[N, W] -> [N, W]; N may be 0.</summary>
+    internal Tensor Forward(Tensor behaviours, Segments segments)
+    {
+        if (segments.Rows == 0 || _blocks.Count == 0) return behaviours;
+        var x = behaviours;
+        if (_position is not null)
+        {
+            using var recency = tensor(Recency(segments), dtype: ScalarType.Int64);
+            x = x + _position.call(recency);
+        }
+
+        x = _dropout.call(x);
+        foreach (var block in _blocks) x = block.Forward(x, segments);
+        return _finalNorm is null ? x : _finalNorm.call(x);
+    }
+
+    /// <summary>Positions counted from the most recent behaviour, which is 0.</summary>
+    private static long[] Recency(Segments segments)
+    {
+        var positions = new long[segments.Rows];
+        for (var s = 0; s < segments.Count; s++)
+        {
+            var (begin, length) = segments.Range(s);
+            for (var t = 0; t < length; t++) positions[begin + t] = length - 1 - t;
+        }
+
+        return positions;
+    }
+}

@@ -1,0 +1,65 @@
+using TorchSharp.Modules;
+using TorchSharp.Utils;
+using static TorchSharp.torch;
+
+namespace Mian.Torch.Layers;
+
+/// <summary>What the prediction layer normalises its input with.</summary>
+public enum InputNormalisation
+{
+    /// <summary>Nothing.</summary>
+    None,
+
+    /// <summary>Batch normalisation (Ioffe and Szegedy 2015).</summary>
+    Batch,
+
+    /// <summary>Layer normalisation (Ba et al. 2016).</summary>
+    Layer,
+}
+
+/// <summary>
+/// The prediction layer: R_1 = ReLU(W_1 R_g + b_1) ... R_h, then one logit. A softmax over two classes equals the sigmoid of the
+/// difference of its logits, so one logit is stored.
+/// </summary>
+internal sealed class PredictionMlp : nn.Module<Tensor, Tensor>
+{
+    [ComponentName(Name = "norm")]
+    private readonly nn.Module<Tensor, Tensor>? _norm;
+    [ComponentName(Name = "hidden")]
+    private readonly ModuleList<Linear> _hidden;
+    [ComponentName(Name = "dropout")]
+    private readonly Dropout _dropout;
+    [ComponentName(Name = "logit")]
+    private readonly Linear _logit;
+
+    internal PredictionMlp(int inputWidth, IReadOnlyList<int> widths, double dropout, InputNormalisation normalisation)
+        : base(nameof(PredictionMlp))
+    {
+        _norm = normalisation switch
+        {
+            InputNormalisation.Batch => nn.BatchNorm1d(inputWidth),
+            InputNormalisation.Layer => nn.LayerNorm(inputWidth),
+            _ => null,
+        };
+        var layers = new List<Linear>();
+        var width = inputWidth;
+        foreach (var next in widths)
+        {
+            layers.Add(nn.Linear(width, next));
+            width = next;
+        }
+
+        _hidden = nn.ModuleList([.. layers]);
+        _dropout = nn.Dropout(dropout);
+        _logit = nn.Linear(width, 1);
+        RegisterComponents();
+    }
+
+    /// <summary>[B, W] -> logits [B].</summary>
+    public override Tensor forward(Tensor input)
+    {
+        var x = _norm is null ? input : _norm.call(input);
+        foreach (var layer in _hidden) x = _dropout.call(nn.functional.relu(layer.call(x)));
+        return _logit.call(x).squeeze(1);
+    }
+}

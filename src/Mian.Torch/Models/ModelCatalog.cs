@@ -1,0 +1,28 @@
+using Mian.Configuration;
+using Mian.Torch.Training;
+
+namespace Mian.Torch.Models;
+
+/// <summary>One model that the command knows.</summary>
+/// <param name="Name">Name in the paper's spelling.</param>
+/// <param name="Paper">Where it was published.</param>
+/// <param name="Build">Makes the network.</param>
+public sealed record CatalogEntry(string Name, string Paper, Func<ModelShape, TrainConfig, CtrModel> Build);
+
+/// <summary>All models, one line each.</summary>
+public static class ModelCatalog
+{
+    /// <summary>The models by name.</summary>
+    public static IReadOnlyList<CatalogEntry> All { get; } =
+    [
+        new("MIAN", "Zhang et al., WSDM 2021, arXiv 2012.06968", (shape, config) => new MIAN(shape, config.Mian)),
+        new("PoolingMLP", "base model of Zhou et al., KDD 2018, arXiv 1706.06978", (shape, config) => new PoolingMLP(shape, config.PoolingMlp)),
+    ];
+
+    /// <summary>Finds a model, whatever the case of the name.</summary>
+    /// <exception cref="ConfigurationException">No model has this name; the nearest is suggested.</exception>
+    public static CatalogEntry Find(string name) =>
+        All.FirstOrDefault(e => string.Equals(e.Name, name, StringComparison.OrdinalIgnoreCase))
+        ?? throw new ConfigurationException("--model", [new ConfigurationMistake("model",
+            $"'{name}' is not a model.{NearestName.Suggest(name, All.Select(e => e.Name))} Known models: {string.Join(", ", All.Select(e => e.Name))}.")]);
+}

@@ -1,0 +1,64 @@
+using Mian.Schema;
+
+namespace Mian.Torch.Models;
+
+/// <summary>Where one field's vector lies within the concatenation of its group.</summary>
+/// <param name="Field">The field.</param>
+/// <param name="Offset">First element.</param>
+/// <param name="Width">D, its embedding dimension.</param>
+public sealed record FieldSlice(FieldSchema Field, int Offset, int Width);
+
+/// <summary>The widths that a model is built for: which fields each group has and how wide their vectors are.</summary>
+public sealed class ModelShape
+{
+    private readonly Dictionary<FieldGroup, IReadOnlyList<FieldSlice>> _groups = [];
+
+    /// <summary>Lays the fields of a schema out with the dimension of their embedding tables.</summary>
+    /// <param name="schema">Fields and T_max.</param>
+    /// <param name="dimensionOf">Embedding dimension of a table, by its name; 1 or more.</param>
+    /// <param name="maxHistory">Longest history a batch may hold; 1 or more.</param>
+    public ModelShape(DatasetSchema schema, Func<string, int> dimensionOf, int maxHistory)
+    {
+        ArgumentNullException.ThrowIfNull(schema);
+        ArgumentNullException.ThrowIfNull(dimensionOf);
+        foreach (var group in Enum.GetValues<FieldGroup>())
+        {
+            var offset = 0;
+            var slices = new List<FieldSlice>();
+            foreach (var field in schema.InGroup(group))
+            {
+                var slice = new FieldSlice(field, offset, dimensionOf(field.Table));
+                slices.Add(slice);
+                offset += slice.Width;
+            }
+
+            _groups[group] = slices;
+        }
+
+        MaxHistory = maxHistory;
+    }
+
+    /// <summary>Longest history of a batch.</summary>
+    public int MaxHistory { get; }
+
+    /// <summary>The fields of one group.</summary>
+    public IReadOnlyList<FieldSlice> Fields(FieldGroup group) => _groups[group];
+
+    /// <summary>Number of fields of one group.</summary>
+    public int Count(FieldGroup group) => _groups[group].Count;
+
+    /// <summary>Width of a group's concatenated vector; 0 for a group without fields.</summary>
+    public int Width(FieldGroup group) => _groups[group].Sum(s => s.Width);
+
+    /// <summary>The dimension that all fields of a group share.</summary>
+    /// <exception cref="MianException">They differ, so the fields cannot be attended over.</exception>
+    public int SharedDimension(FieldGroup group)
+    {
+        var widths = _groups[group].Select(s => s.Width).Distinct().ToList();
+        if (widths.Count == 1) return widths[0];
+        throw new MianException(
+            $"MIAN attends over the {group} fields, so they must share one embedding dimension. Found: " +
+            string.Join(", ", _groups[group].Select(s => $"{s.Field.Name} {s.Width}")) +
+            ". Remove the differing entries from 'embedding.dimensions'.");
+    }
+}

@@ -1,0 +1,53 @@
+using Mian.Torch.Kernels;
+using Mian.Torch.Models;
+using Mian.Torch.Optimizers;
+using TorchSharp.Modules;
+
+namespace Mian.Torch.Training;
+
+/// <summary>The dense parameters of a model with their optimizer, Adam with decoupled weight decay (Loshchilov and Hutter 2019).</summary>
+internal sealed class DenseParameters : IDisposable
+{
+    private readonly List<(string Name, Parameter Value)> _parameters;
+    private readonly DenseAdam _adam;
+
+    internal DenseParameters(CtrModel model, DenseConfig config)
+    {
+        _parameters = [.. model.named_parameters().Select(p => (p.name, p.parameter))];
+        // Biases and norms have one dimension; decaying them only hurts.
+        var described = _parameters.Select(p => new DenseParameter(p.Name, (int)p.Value.numel(), p.Value.shape.Length > 1 ? config.WeightDecay : 0));
+        _adam = new DenseAdam([.. described], new RowOptimizerOptions());
+    }
+
+    /// <summary>Number of parameters.</summary>
+    internal long Count => _parameters.Sum(p => p.Value.numel());
+
+    /// <summary>Moments of the optimizer.</summary>
+    internal IReadOnlyList<Optimizers.OptimizerState> State => _adam.State;
+
+    /// <summary>Adds all gradients to a norm.</summary>
+    internal void AddTo(ref GradientNorm norm)
+    {
+        foreach (var (_, value) in _parameters)
+        {
+            using var gradient = value.grad;
+            if (gradient is not null) norm.Add(TensorMemory.Span(gradient));
+        }
+    }
+
+    /// <summary>Updates all parameters and clears their gradients.</summary>
+    internal void Step(in OptimizerStep step)
+    {
+        for (var i = 0; i < _parameters.Count; i++)
+        {
+            using var gradient = _parameters[i].Value.grad;
+            if (gradient is null) continue;
+            var span = TensorMemory.Span(gradient);
+            _adam.Update(i, TensorMemory.Span(_parameters[i].Value), span, step);
+            span.Clear();
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _adam.Dispose();
+}

@@ -1,0 +1,133 @@
+using Mian.Batches;
+using Mian.Schema;
+using Mian.Torch.Embeddings;
+using Mian.Torch.Models;
+using Mian.Torch.Optimizers;
+using static TorchSharp.torch;
+
+namespace Mian.Torch.Training;
+
+/// <summary>A model with its embedding tables and their optimizers: everything that one step changes.</summary>
+internal sealed class Learner : IDisposable
+{
+    private readonly TrainConfig _config;
+    private readonly DenseParameters _dense;
+    private readonly long _seed;
+
+    private Learner(CtrModel model, EmbeddingLayer embeddings, (TrainConfig Config, long Seed) run)
+    {
+        Model = model;
+        Embeddings = embeddings;
+        (_config, _seed) = run;
+        _dense = new DenseParameters(model, run.Config.Dense);
+    }
+
+    /// <summary>The forward pass.</summary>
+    internal CtrModel Model { get; }
+
+    /// <summary>The tables.</summary>
+    internal EmbeddingLayer Embeddings { get; }
+
+    /// <summary>Optimizer of the dense parameters.</summary>
+    internal DenseParameters Dense => _dense;
+
+    /// <summary>Steps taken.</summary>
+    internal long Steps { get; set; }
+
+    /// <summary>Builds a model for a schema.</summary>
+    /// <param name="schema">Fields and tables.</param>
+    /// <param name="model">Name in <see cref="ModelCatalog"/>.</param>
+    /// <param name="config">Options.</param>
+    /// <param name="run">Seed of all initial values, and whether optimizers are needed.</param>
+    internal static Learner Create(DatasetSchema schema, string model, TrainConfig config, (long Seed, bool Training) run)
+    {
+        var entry = ModelCatalog.Find(model);
+        RequireTables(schema, config.Embedding);
+        manual_seed((long)(SplitMix64.Combine(run.Seed, 0, 0) >> 1));
+        var shape = new ModelShape(schema, config.Embedding.DimensionOf, config.History ?? schema.MaxHistory);
+        var used = schema.Fields.Select(f => f.Table).ToHashSet();
+        var tables = schema.Tables.Where(t => used.Contains(t.Name)).Select(t => BuildTable(t, config.Embedding, run)).ToList();
+        var network = entry.Build(shape, config);
+        return new Learner(network, new EmbeddingLayer(shape, tables), (config, run.Seed));
+    }
+
+    /// <summary>One step: forward, backward, clipping, update.</summary>
+    /// <param name="batch">Samples.</param>
+    /// <param name="rate">Factor of the schedule on both learning rates.</param>
+    /// <returns>The mean cross-entropy of the batch before the update.</returns>
+    /// <exception cref="MianException">The loss is not finite; nothing was updated.</exception>
+    internal double Step(Batch batch, double rate)
+    {
+        using var scope = NewDisposeScope();
+        // Dropout draws depend on seed and step only, so that a resumed run repeats them.
+        manual_seed((long)(SplitMix64.Combine(_seed, 1, Steps) >> 1));
+        Model.train();
+        using var input = Embeddings.Embed(batch, training: true);
+        var logits = Model.call(input);
+        using var labels = tensor(batch.Labels.AsMemory(0, batch.Samples).ToArray());
+        var loss = nn.functional.binary_cross_entropy_with_logits(logits, labels);
+        var value = loss.item<float>();
+        if (!float.IsFinite(value)) throw new DivergenceException(Steps, value);
+        loss.backward();
+        Embeddings.Collect(input);
+        Update(rate);
+        return value;
+    }
+
+    /// <summary>Logits of a batch, without training; [B].</summary>
+    internal float[] Score(Batch batch, AttentionTrace? trace = null)
+    {
+        using var scope = NewDisposeScope();
+        using var quiet = inference_mode();
+        Model.eval();
+        using var input = Embeddings.Embed(batch, training: false, trace);
+        return Model.call(input).data<float>().ToArray();
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _dense.Dispose();
+        Embeddings.Dispose();
+        Model.Dispose();
+    }
+
+    private void Update(double rate)
+    {
+        var norm = default(GradientNorm);
+        _dense.AddTo(ref norm);
+        foreach (var table in Embeddings.Tables) norm.Add(table.Gradients);
+        var clip = _config.ClipNorm > 0 ? norm.ClipScale(_config.ClipNorm) : 1;
+        Steps++;
+        _dense.Step(new OptimizerStep(_config.Dense.LearningRate * rate, Steps, clip));
+        foreach (var table in Embeddings.Tables) table.Step(new OptimizerStep(_config.Embedding.LearningRate * rate, Steps, clip));
+    }
+
+    private static EmbeddingTable BuildTable(EmbeddingTableSchema schema, EmbeddingConfig config, (long Seed, bool Training) run)
+    {
+        var table = new EmbeddingTable(schema, config.DimensionOf(schema.Name), run.Training ? config.Options : null);
+        if (run.Training) table.Initialise(config.InitialDeviation, run.Seed);
+        return table;
+    }
+
+    private static void RequireTables(DatasetSchema schema, EmbeddingConfig config)
+    {
+        foreach (var name in config.Dimensions.Keys.Where(n => schema.Tables.All(t => t.Name != n)))
+        {
+            throw new Configuration.ConfigurationException("embedding.dimensions", [new Configuration.ConfigurationMistake(
+                $"embedding.dimensions.{name}",
+                $"the data set has no embedding table '{name}'.{Configuration.NearestName.Suggest(name, schema.Tables.Select(t => t.Name))} Tables: {string.Join(", ", schema.Tables.Select(t => t.Name))}.")]);
+        }
+    }
+}
+
+/// <summary>Training left the finite numbers.</summary>
+public sealed class DivergenceException : MianException
+{
+    internal DivergenceException(long step, double loss)
+        : base($"The loss of step {step} is {loss}, expected a finite number; training stopped before it could spoil the parameters. The last checkpoint is kept. " +
+               "Lower 'dense.learning_rate' and 'embedding.learning_rate', or set 'clip_norm' (default 5).") => Step = step;
+
+    /// <summary>The step, counted from 0.</summary>
+    public long Step { get; }
+}

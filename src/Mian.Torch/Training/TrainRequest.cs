@@ -1,0 +1,29 @@
+namespace Mian.Torch.Training;
+
+/// <summary>What to train, on what, and where to.</summary>
+public sealed record TrainRequest
+{
+    /// <summary>Folder of the prepared data set.</summary>
+    public required string Dataset { get; init; }
+
+    /// <summary>Name in <see cref="Models.ModelCatalog"/>.</summary>
+    public required string Model { get; init; }
+
+    /// <summary>Settings.</summary>
+    public required TrainConfig Config { get; init; }
+
+    /// <summary>Folder of the run; made if absent.</summary>
+    public required string Out { get; init; }
+
+    /// <summary>Seed of initial values, shuffling, dropout and drawn negatives. Default: 1.</summary>
+    public long Seed { get; init; } = 1;
+
+    /// <summary>Threads of the numeric libraries, 1 or more. Default: all processors.</summary>
+    public int Threads { get; init; } = Environment.ProcessorCount;
+
+    /// <summary>True to continue from the run's last checkpoint. Default: false.</summary>
+    public bool Resume { get; init; }
+
+    /// <summary>True to evaluate the best checkpoint on the test part at the end. Default: true.</summary>
+    public bool Test { get; init; } = true;
+}

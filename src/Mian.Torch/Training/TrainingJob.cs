@@ -1,0 +1,221 @@
+using System.Diagnostics;
+using Mian.Batches;
+using Mian.Dataset;
+using Mian.Metrics;
+using Mian.Progress;
+using Mian.Torch.Evaluation;
+
+namespace Mian.Torch.Training;
+
+/// <summary>Trains one model on one data set: shuffled epochs, validation, early stopping, best checkpoint, resume.</summary>
+public sealed class TrainingJob : IDisposable
+{
+    private readonly TrainRequest _request;
+    private readonly IProgressSink _progress;
+    private readonly RunFolder _folder;
+    private readonly PreparedDataset _dataset;
+    private readonly RequestSource _train;
+    private readonly RequestSource _valid;
+    private readonly BatchReader _reader;
+    private readonly Learner _learner;
+    private readonly Stopwatch _sinceCheckpoint = Stopwatch.StartNew();
+    private TrainingState _state = new();
+
+    private TrainingJob(TrainRequest request, IProgressSink progress)
+    {
+        _request = request;
+        _progress = progress;
+        TorchSharp.torch.set_num_threads(request.Threads);
+        _folder = new RunFolder(request.Out);
+        _dataset = PreparedDataset.Open(request.Dataset);
+        _train = new RequestSource(_dataset, SplitName.Train);
+        _valid = new RequestSource(_dataset, SplitName.Valid);
+        _reader = new BatchReader(_train, new BatchOptions
+        {
+            BatchSize = request.Config.BatchSize,
+            Seed = request.Seed,
+            Shuffle = true,
+            DrawNegatives = true,
+            OutOfVocabularyRate = request.Config.OutOfVocabularyRate,
+            MaxHistory = request.Config.History,
+        });
+        var plan = TrainingPlan.Of(_dataset, request.Model, request.Config);
+        progress.Line(plan.Describe());
+        plan.RequireMemory(ProcessMemory.AvailableBytes());
+        _learner = Learner.Create(_dataset.Schema, request.Model, request.Config, (request.Seed, true));
+    }
+
+    private TrainConfig Config => _request.Config;
+
+    private string Fingerprint => FormattableString.Invariant(
+        $"{_request.Model}|{_request.Seed}|{_dataset.Manifest.ContentHash}|{Configuration.StrictYaml.Write(Config)}");
+
+    /// <summary>Trains, and evaluates the best checkpoint.</summary>
+    /// <param name="request">What to train.</param>
+    /// <param name="progress">Shows how far it is.</param>
+    /// <param name="cancellation">Saves a checkpoint and ends.</param>
+    /// <returns>What is also written to <c>run.json</c>.</returns>
+    /// <exception cref="OperationCanceledException">It was cancelled; the checkpoint is there for <see cref="TrainRequest.Resume"/>.</exception>
+    /// <exception cref="MianException">Bad input, or the loss left the finite numbers.</exception>
+    public static RunManifest Run(TrainRequest request, IProgressSink progress, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        ArgumentNullException.ThrowIfNull(progress);
+        using var job = new TrainingJob(request, progress);
+        return job.Run(cancellation);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _learner.Dispose();
+        _dataset.Dispose();
+    }
+
+    private RunManifest Run(CancellationToken cancellation)
+    {
+        _folder.Prepare(_request.Resume);
+        if (_request.Resume) _state = Checkpoint.Load(_folder.Checkpoint, _learner, Fingerprint);
+        _state.Fingerprint = Fingerprint;
+        _folder.SaveConfig(Config);
+        try
+        {
+            while (!_state.Finished) TrainEpoch(cancellation);
+        }
+        catch (OperationCanceledException)
+        {
+            Checkpoint.Save(_folder.Checkpoint, _learner, _state);
+            throw;
+        }
+
+        Checkpoint.LoadModel(_folder.Model, _learner);
+        return Report(cancellation);
+    }
+
+    private void TrainEpoch(CancellationToken cancellation)
+    {
+        var clock = Stopwatch.StartNew();
+        foreach (var batch in _reader.Read(_state.Epoch, _state.Batches, cancellation))
+        {
+            Train(batch);
+            _state.Seconds += clock.Elapsed.TotalSeconds;
+            clock.Restart();
+            if (_state.EpochSamples >= NextValidation && _state.EpochValidations < Config.ValidationsPerEpoch - 1)
+            {
+                if (Validate(cancellation)) return;
+                clock.Restart();
+            }
+
+            if (_sinceCheckpoint.Elapsed.TotalMinutes < Config.CheckpointMinutes) continue;
+            SaveCheckpoint();
+            clock.Restart();
+        }
+
+        if (Validate(cancellation)) return;
+        _state.Epoch++;
+        _state.Batches = _state.EpochValidations = 0;
+        _state.EpochSamples = 0;
+        if (_state.Epoch >= Config.Epochs) _state.Finished = true;
+        SaveCheckpoint();
+    }
+
+    private double NextValidation => (double)_reader.Samples * (_state.EpochValidations + 1) / Config.ValidationsPerEpoch;
+
+    private double EpochsDone => _state.Epoch + Math.Min(1, (double)_state.EpochSamples / _reader.Samples);
+
+    private void Train(Batch batch)
+    {
+        var loss = _learner.Step(batch, Schedule());
+        _state.LossSum += loss * batch.Samples;
+        _state.LossSamples += batch.Samples;
+        _state.Steps++;
+        _state.Batches++;
+        _state.Samples += batch.Samples;
+        _state.EpochSamples += batch.Samples;
+        _progress.Report($"epoch {_state.Epoch + 1}/{Config.Epochs}", _state.EpochSamples, _reader.Samples, "samples", $"loss {_state.LossSum / _state.LossSamples:F4}");
+    }
+
+    private double Schedule()
+    {
+        var total = Math.Max(1, Config.Epochs * _reader.Samples / Config.BatchSize);
+        return Config.Dense.Schedule.FactorAt(Math.Min(_state.Steps + 1, total), total);
+    }
+
+    /// <summary>Validates, keeps the best parameters, and tells whether training is over.</summary>
+    private bool Validate(CancellationToken cancellation)
+    {
+        var result = Scorer.Evaluate(_learner, _valid, (Config.History, false), new Work("validating", _progress, cancellation));
+        var score = Config.Metric switch
+        {
+            SelectionMetric.Logloss => -result.Logloss,
+            SelectionMetric.Gauc => result.Gauc,
+            _ => result.Auc,
+        } ?? throw new MianException($"The validation part has no {Config.Metric}: {result.Note} Choose another 'metric', or another split in the recipe.");
+        var point = new CurvePoint(EpochsDone, _state.Steps, _state.LossSum / Math.Max(1, _state.LossSamples), result.Auc, result.Gauc, result.Logloss);
+        _state.Curve.Add(point);
+        _state.LossSum = 0;
+        _state.LossSamples = 0;
+        _state.EpochValidations++;
+        var better = _state.Best is null || score > _state.Best;
+        if (better)
+        {
+            _state.Best = score;
+            _state.BestEpoch = EpochsDone;
+            Checkpoint.SaveModel(_folder.Model, _learner, _dataset.Manifest.ContentHash);
+        }
+
+        _state.SinceBest = better ? 0 : _state.SinceBest + 1;
+        _progress.Line(FormattableString.Invariant(
+            $"epoch {point.Epoch,5:F2}  train loss {point.TrainLoss:F4}  valid AUC {point.ValidAuc:F4}  GAUC {point.ValidGauc:F4}  logloss {point.ValidLogloss:F4}  {_state.Samples / Math.Max(1e-9, _state.Seconds):F0} samples/s{(better ? "  best" : "")}"));
+        if (Config.Patience == 0 || _state.SinceBest < Config.Patience) return false;
+        _state.Finished = true;
+        SaveCheckpoint();
+        return true;
+    }
+
+    private void SaveCheckpoint()
+    {
+        Checkpoint.Save(_folder.Checkpoint, _learner, _state);
+        _sinceCheckpoint.Restart();
+    }
+
+    private RunManifest Report(CancellationToken cancellation)
+    {
+        var valid = Scorer.Evaluate(_learner, _valid, (Config.History, true), new Work("validating", _progress, cancellation));
+        EvaluationResult? test = null;
+        if (_request.Test)
+        {
+            var source = new RequestSource(_dataset, SplitName.Test);
+            test = Scorer.Evaluate(_learner, source, (Config.History, true), new Work("testing", _progress, cancellation));
+        }
+
+        var manifest = new RunManifest
+        {
+            Version = ProductVersion.Text,
+            Dataset = _dataset.Manifest.Recipe,
+            DatasetPath = _dataset.Directory,
+            DatasetHash = _dataset.Manifest.ContentHash,
+            Model = Models.ModelCatalog.Find(_request.Model).Name,
+            Seed = _request.Seed,
+            Threads = _request.Threads,
+            Config = Config,
+            Train = Facts(),
+            Valid = valid,
+            Test = test,
+            PeakMemoryBytes = ProcessMemory.PeakBytes(),
+        };
+        _folder.SaveManifest(manifest);
+        return manifest;
+    }
+
+    private TrainFacts Facts() => new()
+    {
+        Samples = _state.Samples,
+        Steps = _state.Steps,
+        Seconds = _state.Seconds,
+        BestEpoch = _state.BestEpoch,
+        DenseParameters = _learner.Dense.Count,
+        EmbeddingParameters = _learner.Embeddings.Tables.Sum(t => t.Weights.Rows * t.Weights.Dimension),
+        Curve = _state.Curve,
+    };
+}

@@ -1,0 +1,57 @@
+using System.Text.Json;
+
+namespace Mian.Torch.Training;
+
+/// <summary>Where a training run is; everything beside parameters and optimizer state that resuming needs.</summary>
+internal sealed record TrainingState
+{
+    /// <summary>Epoch in progress, from 0.</summary>
+    public int Epoch { get; set; }
+
+    /// <summary>Batches of that epoch done.</summary>
+    public int Batches { get; set; }
+
+    /// <summary>Samples of that epoch done.</summary>
+    public long EpochSamples { get; set; }
+
+    /// <summary>Validations of that epoch done.</summary>
+    public int EpochValidations { get; set; }
+
+    /// <summary>Steps in all.</summary>
+    public long Steps { get; set; }
+
+    /// <summary>Samples in all.</summary>
+    public long Samples { get; set; }
+
+    /// <summary>Seconds of training.</summary>
+    public double Seconds { get; set; }
+
+    /// <summary>Sum of the losses since the last validation, each times its samples.</summary>
+    public double LossSum { get; set; }
+
+    /// <summary>Samples since the last validation.</summary>
+    public long LossSamples { get; set; }
+
+    /// <summary>Best selection score so far; larger is better.</summary>
+    public double? Best { get; set; }
+
+    /// <summary>When it was reached.</summary>
+    public double BestEpoch { get; set; }
+
+    /// <summary>Validations since.</summary>
+    public int SinceBest { get; set; }
+
+    /// <summary>True once training has ended.</summary>
+    public bool Finished { get; set; }
+
+    /// <summary>What decides a run; a checkpoint of another run is refused.</summary>
+    public string Fingerprint { get; set; } = "";
+
+    /// <summary>Validations so far.</summary>
+    public List<CurvePoint> Curve { get; set; } = [];
+
+    internal string ToJson() => JsonSerializer.Serialize(this, RunManifest.Json);
+
+    internal static TrainingState FromJson(string json) => JsonSerializer.Deserialize<TrainingState>(json, RunManifest.Json)
+        ?? throw new MianException("The checkpoint's state is empty. Delete the run folder and train again.");
+}
