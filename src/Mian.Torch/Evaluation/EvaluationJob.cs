@@ -1,0 +1,22 @@
+using Mian.Batches;
+using Mian.Dataset;
+using Mian.Metrics;
+using Mian.Progress;
+
+namespace Mian.Torch.Evaluation;
+
+/// <summary>Evaluates a trained run, or scores rows with it.</summary>
+public static class EvaluationJob
+{
+    /// <summary>Scores every sample of a part and computes all metrics and slices.</summary>
+    public static EvaluationResult Run(ModelBundle bundle, SplitName split, IProgressSink progress, CancellationToken cancellation = default) =>
+        Evaluator.Evaluate(Predict(bundle, (bundle ?? throw new ArgumentNullException(nameof(bundle))).Source(split), progress, cancellation));
+
+    /// <summary>Logits, labels, users and slices of every sample of a source, in its order.</summary>
+    public static Predictions Predict(ModelBundle bundle, RequestSource source, IProgressSink progress, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(bundle);
+        ArgumentNullException.ThrowIfNull(source);
+        return Scorer.Predict(bundle.Learner, source, (bundle.History, true), new Work("scoring", progress, cancellation));
+    }
+}

@@ -1,0 +1,57 @@
+using Mian.Batches;
+using Mian.Metrics;
+using Mian.Progress;
+using Mian.Torch.Training;
+
+namespace Mian.Torch.Evaluation;
+
+/// <summary>Scores whole parts of a data set.</summary>
+internal static class Scorer
+{
+    private const int BatchSize = 4096;
+
+    /// <summary>Scores every sample of a part and evaluates it.</summary>
+    /// <param name="learner">The model.</param>
+    /// <param name="source">The part.</param>
+    /// <param name="options">History limit, and whether to cut the set into slices.</param>
+    /// <param name="work">Progress and cancellation.</param>
+    internal static EvaluationResult Evaluate(Learner learner, RequestSource source, (int? History, bool Slices) options, Work work) =>
+        Evaluator.Evaluate(Predict(learner, source, options, work));
+
+    /// <summary>Scores every sample of a part.</summary>
+    internal static Predictions Predict(Learner learner, RequestSource source, (int? History, bool Slices) options, Work work)
+    {
+        var count = checked((int)source.SampleCount);
+        var (scores, labels, users) = (new float[count], new byte[count], new int[count]);
+        var slices = options.Slices ? new SliceCollector(source, count) : null;
+        var done = 0;
+        foreach (var batch in new BatchReader(source, new BatchOptions { BatchSize = BatchSize, MaxHistory = options.History }).Read(0, 0, work.Cancellation))
+        {
+            learner.Score(batch).CopyTo(scores, done);
+            for (var b = 0; b < batch.Samples; b++)
+            {
+                labels[done + b] = (byte)batch.Labels[b];
+                users[done + b] = batch.Users[batch.SampleRequest[b]];
+            }
+
+            slices?.Add(batch, done);
+            done += batch.Samples;
+            work.Progress.Report(work.Phase, done, count, "samples");
+        }
+
+        return new Predictions
+        {
+            Scores = scores,
+            Labels = labels,
+            Users = users,
+            TrueProbabilities = source.TrueProbabilities(),
+            Slices = slices?.ToSlices() ?? [],
+        };
+    }
+}
+
+/// <summary>How long work reports itself.</summary>
+/// <param name="Phase">Its name.</param>
+/// <param name="Progress">Where to.</param>
+/// <param name="Cancellation">Ends it.</param>
+internal sealed record Work(string Phase, IProgressSink Progress, CancellationToken Cancellation);
