@@ -51,7 +51,10 @@ internal sealed class TinySource : IDisposable
 
     public string Out => Path.Combine(Folder, "set");
 
-    public string Yaml { get; set; } = Head + """
+    public string Yaml { get; set; } = DefaultYaml;
+
+    /// <summary>Ratings of 4 and 5 are positives and behaviours; each user's order is cut 60/20/20.</summary>
+    public const string DefaultYaml = Head + """
         label: {rule: rating >= 4}
         split: {by: user_order, valid: 0.2, test: 0.2}
         history: {length: 3, keep: rating >= 4, before: time}
