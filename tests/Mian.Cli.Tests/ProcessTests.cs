@@ -1,7 +1,7 @@
 namespace Mian.Cli.Tests;
 
 /// <summary>What only a process of its own can show: exit statuses as a shell sees them, and Ctrl-C.</summary>
-public sealed class ProcessTests : IDisposable
+public sealed class ProcessTests(TinyWorld world) : IClassFixture<TinyWorld>, IDisposable
 {
     private readonly TemporaryFolder _folder = new();
 
@@ -51,5 +51,31 @@ public sealed class ProcessTests : IDisposable
         Assert.Equal(130, run.ExitCode);
         Assert.Contains("Interrupted.", run.Error, StringComparison.Ordinal);
         Assert.Empty(Directory.GetFileSystemEntries(_folder.Path));
+    }
+
+    [Fact]
+    public void Process_InterruptedWhileItTrains_Exits130AndResumesToTheSameResult()
+    {
+        string[] Words(string name, params string[] more) =>
+        [
+            "train", world.Dataset, "--model", "MIAN", .. TrainedRun.Small, "epochs=40", "patience=0", "--threads", "1",
+            "--out", _folder[name], "--json", _folder[name + ".json"], .. more,
+        ];
+
+        using (var process = BinaryRun.Start(Words("stopped")))
+        {
+            // The best parameters are there after the first epoch; thirty-nine are left.
+            process.WaitUntil(() => File.Exists(_folder["stopped/model.safetensors"]));
+            process.Interrupt();
+            Assert.Equal(130, process.Wait().ExitCode);
+        }
+
+        Assert.False(File.Exists(_folder["stopped.json"]));
+        Assert.Equal(1, CommandRun.Of("evaluate", _folder["stopped"]).ExitCode);
+        using var resumed = BinaryRun.Start(Words("stopped", "--resume"));
+        using var whole = BinaryRun.Start(Words("whole"));
+        Assert.Equal((0, 0), (resumed.Wait().ExitCode, whole.Wait().ExitCode));
+        Assert.Equal(JsonFile.Read(_folder["whole.json"])["test"]!.ToJsonString(), JsonFile.Read(_folder["stopped.json"])["test"]!.ToJsonString());
+        Assert.DoesNotContain(Directory.GetFiles(_folder.Path, "*", SearchOption.AllDirectories), f => f.Contains(".partial", StringComparison.Ordinal));
     }
 }

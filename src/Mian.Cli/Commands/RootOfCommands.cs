@@ -15,7 +15,12 @@ internal static class RootOfCommands
         data.Add(new DataListCommand());
         data.Add(new DataSynthCommand());
         data.Add(new DataPrepareCommand());
+        data.Add(new DataCheckCommand());
+        root.Add(new DemoCommand());
         root.Add(data);
+        root.Add(new TrainCommand());
+        root.Add(new EvaluateCommand());
+        root.Add(new ExplainCommand());
         var version = root.Options.OfType<VersionOption>().Single();
         version.Description = "Show the version.";
         version.Action = new VersionAction();

@@ -13,6 +13,9 @@ internal sealed record UsageError(string Message, string? Token)
     public static IReadOnlyList<UsageError> FindAll(ParseResult parse)
     {
         var command = parse.CommandResult.Command;
+        // After an unknown command nothing else can be told.
+        if (command.Subcommands.Count > 0 && parse.UnmatchedTokens.FirstOrDefault(t => !LooksLikeOption(t)) is { } word)
+            return [Unknown(word, command)];
         List<UsageError> errors = [.. Swallowed(parse).Select(token => Unknown(token, command))];
         if (errors.Count == 0)
             errors.AddRange(parse.UnmatchedTokens.Select(token => Unknown(token, command)));

@@ -26,4 +26,7 @@ public sealed record TrainRequest
 
     /// <summary>True to evaluate the best checkpoint on the test part at the end. Default: true.</summary>
     public bool Test { get; init; } = true;
+
+    /// <summary>True to print the <see cref="TrainingPlan"/> first. Default: true.</summary>
+    public bool PrintPlan { get; init; } = true;
 }

@@ -40,7 +40,7 @@ public sealed class TrainingJob : IDisposable
             MaxHistory = request.Config.History,
         });
         var plan = TrainingPlan.Of(_dataset, request.Model, request.Config);
-        progress.Line(plan.Describe());
+        if (request.PrintPlan) progress.Line(plan.Describe());
         plan.RequireMemory(ProcessMemory.AvailableBytes());
         _learner = Learner.Create(_dataset.Schema, request.Model, request.Config, (request.Seed, true));
     }

@@ -1,0 +1,86 @@
+using System.CommandLine;
+using System.Globalization;
+using Mian.Cli.Execution;
+using Mian.Cli.Parsing;
+using Mian.Cli.Printing;
+using Mian.Cli.Results;
+using Mian.Configuration;
+using Mian.Dataset;
+using Mian.Torch.Models;
+using Mian.Torch.Training;
+
+namespace Mian.Cli.Commands;
+
+/// <summary><c>mian train</c>.</summary>
+internal sealed class TrainCommand : MianCommand
+{
+    private readonly Argument<string> _dataset = new("DATASET") { Description = "Folder that 'mian data prepare --out' wrote." };
+    private readonly Option<string> _model = Choice.Option("--model", "What to train.", [.. ModelCatalog.All.Select(m => m.Name)], null);
+    private readonly Option<string?> _config = NamedOption.Path("--config", "Settings as a YAML file. Default: those that measured best.", "FILE");
+    private readonly Option<string[]> _set = NamedOption.Assignments("Change single settings, e.g. epochs=3 mian.heads=4.");
+    private readonly Option<string?> _out = NamedOption.Path("--out", "Folder for the run. Required unless --plan is given.", "RUN");
+    private readonly Option<bool> _resume = new("--resume") { Description = "Continue from the run's last checkpoint, with the same result as without the interruption." };
+    private readonly Option<bool> _plan = new("--plan") { Description = "Only print what training would need: bytes of every table, samples, expected peak memory." };
+    private readonly Option<bool> _noTest = new("--no-test") { Description = "Leave the test part alone; all choices are made on validation data." };
+
+    /// <summary>Makes the command.</summary>
+    public TrainCommand() : base(
+        "train",
+        "Train a model and evaluate its best checkpoint. Ctrl-C saves a checkpoint that --resume continues from.",
+        "mian train data/world --model MIAN --out runs/world",
+        "mian train data/world --model MIAN --set epochs=3 embedding.dimension=16 --seed 2 --out runs/small --json small.json",
+        "mian train data/world --model MIAN --plan")
+    {
+        Add(_dataset);
+        Add(_model);
+        Add(_config);
+        Add(_set);
+        Add(_out);
+        Add(_resume);
+        Add(_plan);
+        Add(_noTest);
+        AddSharedOptions();
+        Validators.Add(result =>
+        {
+            if (result.GetValue(_out) is null && !result.GetValue(_plan))
+                result.AddError("Option '--out' is required: name the folder for the run, or ask for the --plan only.");
+        });
+    }
+
+    /// <inheritdoc/>
+    protected override int Execute(CommandContext context)
+    {
+        var file = context.Arguments.GetValue(_config);
+        var config = StrictYaml.Apply(file is null ? new TrainConfig() : StrictYaml.Read<TrainConfig>(file), context.Arguments.GetRequiredValue(_set));
+        return context.Arguments.GetValue(_plan) ? Plan(context, config) : Train(context, config, context.Arguments.GetRequiredValue(_out)!);
+    }
+
+    private int Plan(CommandContext context, TrainConfig config)
+    {
+        using var dataset = PreparedDataset.Open(context.Arguments.GetRequiredValue(_dataset));
+        var plan = TrainingPlan.Of(dataset, context.Arguments.GetRequiredValue(_model), config);
+        context.Print(plan.Describe());
+        context.Json?.Write(plan);
+        return ExitCode.Ok;
+    }
+
+    private int Train(CommandContext context, TrainConfig config, string folder)
+    {
+        using var memory = new MemoryWatch();
+        var manifest = TrainingJob.Run(new TrainRequest
+        {
+            Dataset = context.Arguments.GetRequiredValue(_dataset),
+            Model = context.Arguments.GetRequiredValue(_model),
+            Config = config,
+            Out = folder,
+            Seed = context.Seed,
+            Threads = context.Threads,
+            Resume = context.Arguments.GetValue(_resume),
+            Test = !context.Arguments.GetValue(_noTest),
+        }, context.Progress, context.Cancellation);
+        RunText.Write(context, manifest);
+        context.Print(string.Create(CultureInfo.InvariantCulture, $"The run is in {folder}. Next: mian explain {folder}"));
+        context.Json?.Write(RunResult.Of(manifest, folder, memory.Peak()));
+        return ExitCode.Ok;
+    }
+}
