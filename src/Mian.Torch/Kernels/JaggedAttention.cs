@@ -1,3 +1,4 @@
+using System.Buffers;
 using static TorchSharp.torch;
 
 namespace Mian.Torch.Kernels;
@@ -24,7 +25,7 @@ internal sealed unsafe class JaggedAttention : autograd.SingleTensorFunction<Jag
         var (qkv, segments, heads) = ((Tensor)vars[0], (Segments)vars[1], (int)vars[2]);
         var shape = new AttentionShape((int)qkv.shape[1] / 3, heads);
         var output = empty(qkv.shape[0], shape.Width);
-        var probabilities = new float[segments.SquaredLengths * heads];
+        var probabilities = ArrayPool<float>.Shared.Rent(checked((int)segments.SquaredLengths * heads));
         var (input, result) = (TensorMemory.Address(qkv), TensorMemory.Address(output));
         WorkRanges.Run(segments.Offsets, segments.Count, (begin, end) =>
         {
@@ -34,6 +35,12 @@ internal sealed unsafe class JaggedAttention : autograd.SingleTensorFunction<Jag
                     Forward((float*)input, (float*)result, p + segments.SquareOffset(s) * heads, segments.Range(s), shape);
             }
         });
+        if (!qkv.requires_grad)
+        {
+            ArrayPool<float>.Shared.Return(probabilities);
+            return output;
+        }
+
         ctx.save_for_backward([qkv]);
         ctx.save_data("probabilities", probabilities);
         ctx.save_data("segments", segments);
@@ -64,6 +71,7 @@ internal sealed unsafe class JaggedAttention : autograd.SingleTensorFunction<Jag
                 }
             }
         });
+        ArrayPool<float>.Shared.Return(probabilities);
         return [result, null!, null!];
     }
 

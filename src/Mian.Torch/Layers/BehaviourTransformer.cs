@@ -32,7 +32,7 @@ internal sealed class BehaviourTransformer : nn.Module
 
         _blocks = nn.ModuleList([.. Enumerable.Range(0, used).Select(_ => new TransformerBlock(width, options.Transformer))]);
         if (options.Transformer.Placement == LayerNormPlacement.PreLn && used > 0) _finalNorm = nn.LayerNorm(width);
-        _dropout = nn.Dropout(options.Transformer.Dropout);
+        _dropout = new Dropout(options.Transformer.Dropout);
         RegisterComponents();
     }
 

@@ -50,7 +50,7 @@ internal sealed class PredictionMlp : nn.Module<Tensor, Tensor>
         }
 
         _hidden = nn.ModuleList([.. layers]);
-        _dropout = nn.Dropout(dropout);
+        _dropout = new Dropout(dropout);
         _logit = nn.Linear(width, 1);
         RegisterComponents();
     }

@@ -52,7 +52,7 @@ internal sealed class TransformerBlock : nn.Module
         _feedForwardNorm = nn.LayerNorm(width);
         _feedForwardInput = nn.Linear(width, options.FeedForward);
         _feedForwardOutput = nn.Linear(options.FeedForward, width);
-        _dropout = nn.Dropout(options.Dropout);
+        _dropout = new Dropout(options.Dropout);
         RegisterComponents();
     }
 
