@@ -7,7 +7,6 @@ namespace Mian.Batches;
 internal sealed class GroupOrder
 {
     private const int BlockSamples = 256;
-    private const int WindowSamples = 1 << 22;
 
     private readonly RequestSource _source;
     private readonly BatchOptions _options;
@@ -17,6 +16,9 @@ internal sealed class GroupOrder
         _source = source;
         _options = options;
     }
+
+    /// <summary>Samples, about, that are mixed completely. Default: 2^22.</summary>
+    internal int WindowSamples { get; init; } = 1 << 22;
 
     /// <summary>Groups of one epoch, cut into batches of about <paramref name="batchRows"/> stored samples.</summary>
     internal IEnumerable<ReadOnlyMemory<RequestGroup>> Batches(int epoch, int batchRows)
