@@ -59,6 +59,7 @@ public static class TorchRuntime
     private static string Load()
     {
         if (!OperatingSystem.IsLinux()) return "";
+        IdleThreads.SleepSoon();
         var hostFolders = AppContext.GetData("NATIVE_DLL_SEARCH_DIRECTORIES") as string;
         var folders = NativeFolders.Candidates(Environment.GetEnvironmentVariable(FolderVariable), AppContext.BaseDirectory, hostFolders);
         var torch = NativeFolders.FolderOf(TorchName, folders);
