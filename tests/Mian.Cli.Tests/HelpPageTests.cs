@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Mian.Cli.Commands;
+using Mian.Torch.Models;
 
 namespace Mian.Cli.Tests;
 
@@ -51,6 +52,10 @@ public sealed class HelpPageTests
     public void EveryCommand_Has_TheSharedOptions() =>
         Assert.All(Leaves(RootOfCommands.Create()), command => Assert.Superset(
             new HashSet<string> { "--seed", "--threads", "--json" }, command.Options.Select(o => o.Name).ToHashSet()));
+
+    [Fact]
+    public void Help_OfTrain_NamesEveryModel() =>
+        Assert.All(ModelCatalog.All, model => Assert.Contains(model.Name, CommandRun.Of("train", "--help").Output, StringComparison.Ordinal));
 
     private static string FileOf(string page) => Path.Combine(Folder, page.Replace(' ', '-') + ".txt");
 

@@ -18,6 +18,22 @@ public sealed class ProcessTests(TinyWorld world) : IClassFixture<TinyWorld>, ID
     }
 
     [Fact]
+    public void Process_Version_DoesNotLoadLibtorch()
+    {
+        // A libtorch that is no library: whoever loads it fails.
+        File.WriteAllText(_folder["libtorch_cpu.so"], "");
+        var elsewhere = new Dictionary<string, string> { ["MIAN_LIBTORCH"] = _folder.Path };
+
+        using var version = BinaryRun.Start(elsewhere, "--version");
+        using var train = BinaryRun.Start(elsewhere, "train", world.Dataset, "--model", "MIAN", "--plan");
+
+        Assert.Equal(0, version.Wait().ExitCode);
+        var failed = train.Wait();
+        Assert.Equal(1, failed.ExitCode);
+        Assert.StartsWith("error: Cannot load ", failed.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Process_UnknownOption_Exits2WithNothingOnStandardOutput()
     {
         using var process = BinaryRun.Start("data", "synth", "--prest", "quick");

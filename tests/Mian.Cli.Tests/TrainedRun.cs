@@ -19,6 +19,9 @@ public sealed class TrainedRun : IDisposable
     /// <summary>The data set.</summary>
     public string Dataset => _world.Dataset;
 
+    /// <summary>The raw tables of the data set.</summary>
+    public string Raw => _world.Raw;
+
     /// <summary>The run.</summary>
     public string Run => _folder["run"];
 

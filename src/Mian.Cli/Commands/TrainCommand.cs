@@ -7,6 +7,7 @@ using Mian.Cli.Results;
 using Mian.Configuration;
 using Mian.Dataset;
 using Mian.Torch.Models;
+using Mian.Torch.Native;
 using Mian.Torch.Training;
 
 namespace Mian.Cli.Commands;
@@ -15,7 +16,8 @@ namespace Mian.Cli.Commands;
 internal sealed class TrainCommand : MianCommand
 {
     private readonly Argument<string> _dataset = new("DATASET") { Description = "Folder that 'mian data prepare --out' wrote." };
-    private readonly Option<string> _model = Choice.Option("--model", "What to train.", [.. ModelCatalog.All.Select(m => m.Name)], null);
+    // The names stand here as text: asking the catalog would load libtorch for every 'mian --version'.
+    private readonly Option<string> _model = new("--model") { Description = "What to train: MIAN, or PoolingMLP, the floor.", HelpName = "NAME", Required = true };
     private readonly Option<string?> _config = NamedOption.Path("--config", "Settings as a YAML file. Default: those that measured best.", "FILE");
     private readonly Option<string[]> _set = NamedOption.Assignments("Change single settings, e.g. epochs=3 mian.heads=4.");
     private readonly Option<string?> _out = NamedOption.Path("--out", "Folder for the run. Required unless --plan is given.", "RUN");
@@ -50,28 +52,30 @@ internal sealed class TrainCommand : MianCommand
     /// <inheritdoc/>
     protected override int Execute(CommandContext context)
     {
+        TorchRuntime.EnsureLoaded();
+        var model = ModelCatalog.Find(context.Arguments.GetRequiredValue(_model)).Name;
         var file = context.Arguments.GetValue(_config);
         var config = StrictYaml.Apply(file is null ? new TrainConfig() : StrictYaml.Read<TrainConfig>(file), context.Arguments.GetRequiredValue(_set));
-        return context.Arguments.GetValue(_plan) ? Plan(context, config) : Train(context, config, context.Arguments.GetRequiredValue(_out)!);
+        return context.Arguments.GetValue(_plan) ? Plan(context, (model, config)) : Train(context, (model, config), context.Arguments.GetRequiredValue(_out)!);
     }
 
-    private int Plan(CommandContext context, TrainConfig config)
+    private int Plan(CommandContext context, (string Model, TrainConfig Config) training)
     {
         using var dataset = PreparedDataset.Open(context.Arguments.GetRequiredValue(_dataset));
-        var plan = TrainingPlan.Of(dataset, context.Arguments.GetRequiredValue(_model), config);
+        var plan = TrainingPlan.Of(dataset, training.Model, training.Config);
         context.Print(plan.Describe());
         context.Json?.Write(plan);
         return ExitCode.Ok;
     }
 
-    private int Train(CommandContext context, TrainConfig config, string folder)
+    private int Train(CommandContext context, (string Model, TrainConfig Config) training, string folder)
     {
         using var memory = new MemoryWatch();
         var manifest = TrainingJob.Run(new TrainRequest
         {
             Dataset = context.Arguments.GetRequiredValue(_dataset),
-            Model = context.Arguments.GetRequiredValue(_model),
-            Config = config,
+            Model = training.Model,
+            Config = training.Config,
             Out = folder,
             Seed = context.Seed,
             Threads = context.Threads,

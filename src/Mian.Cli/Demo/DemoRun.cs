@@ -10,6 +10,7 @@ using Mian.Ingest.Synthetic;
 using Mian.Reports.Charts;
 using Mian.Reports.Summary;
 using Mian.Torch.Evaluation;
+using Mian.Torch.Native;
 using Mian.Torch.Training;
 
 namespace Mian.Cli.Demo;
@@ -38,6 +39,7 @@ internal sealed class DemoRun
     /// <summary>Runs it.</summary>
     public DemoOutcome Run()
     {
+        TorchRuntime.EnsureLoaded();
         Step(string.Create(CultureInfo.InvariantCulture, $"1/6  making a synthetic world of {_plan.World.Impressions:N0} impressions"));
         SyntheticWorld.Write(_plan.World with { Seed = _context.Seed, Threads = _context.Threads }, _folder.Raw, _context.Progress, _context.Cancellation);
         Step("2/6  preparing the data set");

@@ -2,6 +2,7 @@ using System.CommandLine;
 using Mian.Cli.Execution;
 using Mian.Dataset;
 using Mian.Torch.Evaluation;
+using Mian.Torch.Native;
 
 namespace Mian.Cli.Parsing;
 
@@ -30,5 +31,9 @@ internal sealed class RunArguments
     public SplitName Split(CommandContext context) => context.Arguments.GetRequiredValue(_split) == "valid" ? SplitName.Valid : SplitName.Test;
 
     /// <summary>Opens the run.</summary>
-    public ModelBundle Open(CommandContext context) => ModelBundle.Open(Run(context), context.Threads, context.Arguments.GetValue(_dataset));
+    public ModelBundle Open(CommandContext context)
+    {
+        TorchRuntime.EnsureLoaded();
+        return ModelBundle.Open(Run(context), context.Threads, context.Arguments.GetValue(_dataset));
+    }
 }

@@ -1,7 +1,8 @@
 namespace Mian.Cli.Tests.Commands;
 
 /// <summary>Commands that use a trained run.</summary>
-public sealed class RunCommandsTests(TrainedRun trained) : IClassFixture<TrainedRun>, IDisposable
+[Collection(TrainingTests.Name)]
+public sealed class RunCommandsTests(TrainedRun trained) : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
 

@@ -1,6 +1,7 @@
 namespace Mian.Cli.Tests.Commands;
 
-public sealed class TrainTests(TrainedRun trained) : IClassFixture<TrainedRun>, IDisposable
+[Collection(TrainingTests.Name)]
+public sealed class TrainTests(TrainedRun trained) : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
 

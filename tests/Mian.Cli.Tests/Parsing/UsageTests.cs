@@ -8,7 +8,7 @@ public sealed class UsageTests
         var run = CommandRun.Of("--version");
 
         Assert.Equal(0, run.ExitCode);
-        Assert.Matches(@"^mian \d+\.\d+\.\d+\n$", run.Output);
+        Assert.Matches(@"^mian \d+\.\d+\.\d+(\+[0-9a-f]+)?\n$", run.Output);
     }
 
     [Fact]
