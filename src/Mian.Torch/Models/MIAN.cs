@@ -16,6 +16,9 @@ public sealed record MianOptions
     /// <summary>Item-behaviours interaction on or off. Default: true.</summary>
     public bool Ibim { get; init; } = true;
 
+    /// <summary>The V of IBIM, IUIM and ICIM also hold the product of the mapped candidate with the behaviour or field; not in the paper, measured in docs/models/MIAN.md. Default: true.</summary>
+    public bool Products { get; init; } = true;
+
     /// <summary>Item-user interaction on or off. Default: true.</summary>
     public bool Iuim { get; init; } = true;
 
@@ -89,15 +92,15 @@ public sealed class MIAN : CtrModel
         ArgumentNullException.ThrowIfNull(options);
         var (item, behaviour) = (shape.Width(FieldGroup.Item), shape.Width(FieldGroup.Behaviour));
         if (options.Ibim) _ibim = BuildIbim(shape, options);
-        if (options.Iuim) _iuim = BuildInteraction(shape, FieldGroup.User);
-        if (options.Icim) _icim = BuildInteraction(shape, FieldGroup.Context);
+        if (options.Iuim) _iuim = BuildInteraction(shape, FieldGroup.User, options.Products);
+        if (options.Icim) _icim = BuildInteraction(shape, FieldGroup.Context, options.Products);
         var widths = new List<int>();
         Declare("e_b", behaviour, widths);
-        if (_ibim is not null) Declare("R_ibim", item + behaviour, widths);
+        if (_ibim is not null) Declare("R_ibim", item + _ibim.Width, widths);
         Declare("e_i", item, widths);
-        if (_iuim is not null) Declare("R_iuim", item + shape.SharedDimension(FieldGroup.User), widths);
+        if (_iuim is not null) Declare("R_iuim", item + _iuim.Width, widths);
         if (shape.Count(FieldGroup.User) > 0) Declare("e_u", shape.Width(FieldGroup.User), widths);
-        if (_icim is not null) Declare("R_icim", item + shape.SharedDimension(FieldGroup.Context), widths);
+        if (_icim is not null) Declare("R_icim", item + _icim.Width, widths);
         if (shape.Count(FieldGroup.Context) > 0) Declare("e_c", shape.Width(FieldGroup.Context), widths);
         if (options.Gim) _gim = new GlobalInteraction([.. widths], options.Combine, options.SumWidth);
         _prediction = new PredictionMlp(_gim?.OutputWidth ?? widths.Sum(), options.Hidden, options.Dropout, options.Normalisation);
@@ -129,13 +132,13 @@ public sealed class MIAN : CtrModel
             throw new MianException($"The {options.Heads} heads do not divide the behaviour width {width}. Set 'mian.heads' to a divisor of {width}, or change the embedding dimension.");
         var transformer = new TransformerOptions(options.Transformer, options.Heads, options.FeedForward, options.TransformerDropout);
         return new ItemBehaviourInteraction(
-            shape.Width(FieldGroup.Item), width, new BehaviourTransformer(width, options.Blocks, shape.MaxHistory, (transformer, options.Position)));
+            shape.Width(FieldGroup.Item), width, new BehaviourTransformer(width, options.Blocks, shape.MaxHistory, (transformer, options.Position)), options.Products);
     }
 
     /// <summary>Null where the data has no such fields: then there is nothing to interact with.</summary>
-    private static ItemFieldInteraction? BuildInteraction(ModelShape shape, FieldGroup group) => shape.Count(group) == 0
+    private static ItemFieldInteraction? BuildInteraction(ModelShape shape, FieldGroup group, bool products) => shape.Count(group) == 0
         ? null
-        : new ItemFieldInteraction(shape.Width(FieldGroup.Item), shape.Count(group), shape.SharedDimension(group));
+        : new ItemFieldInteraction(shape.Width(FieldGroup.Item), (shape.Count(group), shape.SharedDimension(group)), products);
 
     private void Declare(string name, int width, List<int> widths)
     {

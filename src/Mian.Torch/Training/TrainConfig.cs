@@ -18,9 +18,9 @@ public sealed record TrainConfig : IValidatable
     [Range(1, 1 << 20)]
     public int BatchSize { get; init; } = 1024;
 
-    /// <summary>Passes over the training part at most. Default: 5.</summary>
+    /// <summary>Passes over the training part at most. Default: 6.</summary>
     [Range(1, 10000)]
-    public int Epochs { get; init; } = 5;
+    public int Epochs { get; init; } = 6;
 
     /// <summary>Validations in each epoch. Default: 1.</summary>
     [Range(1, 1000)]
@@ -100,9 +100,9 @@ public sealed record EmbeddingConfig
     /// <summary>Optimizer of the rows that a step touches. Default: lazy_adam.</summary>
     public RowOptimizerKind Optimizer { get; init; } = RowOptimizerKind.LazyAdam;
 
-    /// <summary>Learning rate of the tables. Default: 0.001.</summary>
+    /// <summary>Learning rate of the tables. Default: 0.002.</summary>
     [Range(1e-8, 100.0)]
-    public double LearningRate { get; init; } = 0.001;
+    public double LearningRate { get; init; } = 0.002;
 
     /// <summary>L2 penalty, added to the gradient of touched rows. Default: 0.</summary>
     [Range(0, 100.0)]
@@ -115,9 +115,9 @@ public sealed record EmbeddingConfig
 /// <summary>Adam on the dense parameters.</summary>
 public sealed record DenseConfig
 {
-    /// <summary>Learning rate. Default: 0.001.</summary>
+    /// <summary>Learning rate. Default: 0.002.</summary>
     [Range(1e-8, 100.0)]
-    public double LearningRate { get; init; } = 0.001;
+    public double LearningRate { get; init; } = 0.002;
 
     /// <summary>Decoupled weight decay. Default: 0.</summary>
     [Range(0, 100.0)]
@@ -127,8 +127,8 @@ public sealed record DenseConfig
     [Range(0, 1.0)]
     public double WarmUp { get; init; }
 
-    /// <summary>How both learning rates fall afterwards. Default: constant.</summary>
-    public LearningRateDecay Decay { get; init; } = LearningRateDecay.Constant;
+    /// <summary>How both learning rates fall afterwards. Default: cosine.</summary>
+    public LearningRateDecay Decay { get; init; } = LearningRateDecay.Cosine;
 
     /// <summary>The schedule that these settings name.</summary>
     internal LearningRateSchedule Schedule => new() { WarmUp = WarmUp, Decay = Decay };

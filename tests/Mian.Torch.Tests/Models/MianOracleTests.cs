@@ -26,6 +26,7 @@ public sealed class MianOracleTests
         { "without gim", new MianOptions { Gim = false } },
         { "sum", new MianOptions { Combine = GlobalCombination.Sum, SumWidth = 24 } },
         { "layer norm", new MianOptions { Normalisation = InputNormalisation.Layer } },
+        { "sum, no transformer", new MianOptions { Transformer = LayerNormPlacement.None, Combine = GlobalCombination.Sum, SumWidth = 24 } },
         { "one hidden layer", new MianOptions { Hidden = [16], FeedForward = 20 } },
     };
 
@@ -34,8 +35,11 @@ public sealed class MianOracleTests
     public void Forward_AnySwitch_EqualsTextbookForm(string name, MianOptions options)
     {
         Assert.NotNull(name);
-        Compare(RandomBatch.Schema(), options, RandomBatch.Make(RandomBatch.Schema(), Mixed, 1, 7));
-        Compare(RandomBatch.Schema(), options, RandomBatch.Make(RandomBatch.Schema(), Mixed, 3, 8));
+        foreach (var products in new[] { false, true })
+        {
+            Compare(RandomBatch.Schema(), options with { Products = products }, RandomBatch.Make(RandomBatch.Schema(), Mixed, 1, 7));
+            Compare(RandomBatch.Schema(), options with { Products = products }, RandomBatch.Make(RandomBatch.Schema(), Mixed, 3, 8));
+        }
     }
 
     [Theory]
@@ -116,7 +120,7 @@ public sealed class MianOracleTests
         Tensor? Spread(Tensor? fields, FieldGroup group) => fields?.index_select(0, requests).view(batch.Samples, model.Shape.Count(group), -1);
         var switches = new TextbookMian.Switches(
             o.Ibim, o.Iuim, o.Icim, o.Gim, o.Transformer switch { LayerNormPlacement.PreLn => "pre", LayerNormPlacement.PostLn => "post", _ => "none" },
-            o.Blocks, o.Heads, o.Position, o.Combine == GlobalCombination.Sum, o.Normalisation == InputNormalisation.Layer ? "layer" : "none");
+            o.Blocks, o.Heads, o.Position, o.Combine == GlobalCombination.Sum, o.Normalisation == InputNormalisation.Layer ? "layer" : "none", o.Products);
         var textbook = new TextbookMian(model.named_parameters().ToDictionary(p => p.name, p => (Tensor)p.parameter), switches);
         return textbook.Logits(input.Item, (stack(rows, 0), lengths), Spread(input.User, FieldGroup.User), Spread(input.Context, FieldGroup.Context));
     }

@@ -8,7 +8,7 @@ namespace Mian.Torch.Tests.Models;
 /// </summary>
 internal sealed class TextbookMian(IReadOnlyDictionary<string, Tensor> parameters, TextbookMian.Switches switches)
 {
-    internal sealed record Switches(bool Ibim, bool Iuim, bool Icim, bool Gim, string Transformer, int Blocks, int Heads, bool Position, bool Sum, string Norm);
+    internal sealed record Switches(bool Ibim, bool Iuim, bool Icim, bool Gim, string Transformer, int Blocks, int Heads, bool Position, bool Sum, string Norm, bool Products);
 
     /// <summary>Logits [B] from e_i [B, W_i], behaviours [B, T, W_b] with true lengths [B], user [B, J, D] and context [B, K, D].</summary>
     internal Tensor Logits(Tensor item, (Tensor Rows, int[] Lengths) behaviours, Tensor? user, Tensor? context)
@@ -106,12 +106,18 @@ internal sealed class TextbookMian(IReadOnlyDictionary<string, Tensor> parameter
         var longest = h.shape[1];
         var v = cat([item.unsqueeze(1).expand(-1, longest, -1), h], 2); // V_t = [e_i ; h_t]
         var w = cat([P("ibim.item_score.weight").squeeze(0), P("ibim.behaviour_score.weight").squeeze(0)], 0);
+        if (switches.Products)
+        {
+            v = cat([v, Linear(item, "ibim.item_map").unsqueeze(1) * h], 2); // V_t = [e_i ; h_t ; M e_i * h_t]
+            w = cat([w, P("ibim.product_score")], 0);
+        }
+
         var score = tanh(v.matmul(w) + P("ibim.item_score.bias"));
         var e = score.exp() * real;
         var a = e / e.sum(1, keepdim: true).clamp_min(1e-30);
         var pooled = (a.unsqueeze(2) * v).sum(1);
         var any = (real.sum(1, keepdim: true) > 0).to_type(ScalarType.Float32);
-        return pooled * any + cat([item, zeros(item.shape[0], h.shape[2])], 1) * (1 - any); // no behaviour: [e_i ; 0]
+        return pooled * any + cat([item, zeros(item.shape[0], v.shape[2] - item.shape[1])], 1) * (1 - any); // no behaviour: [e_i ; 0]
     }
 
     private Tensor Fields(Tensor item, Tensor fields, string name)
@@ -121,6 +127,12 @@ internal sealed class TextbookMian(IReadOnlyDictionary<string, Tensor> parameter
         {
             var v = cat([item, fields[TensorIndex.Colon, k]], 1); // V^k = [e_i ; e^k]
             var w = cat([P(name + ".item_score.weight")[k], P(name + ".field_weight")[k]], 0);
+            if (switches.Products)
+            {
+                v = cat([v, Linear(item, name + ".item_map") * fields[TensorIndex.Colon, k]], 1); // V^k = [e_i ; e^k ; M e_i * e^k]
+                w = cat([w, P(name + ".product_weight")[k]], 0);
+            }
+
             scores.Add(tanh(v.matmul(w) + P(name + ".item_score.bias")[k]).exp());
             vectors.Add(v);
         }
