@@ -48,7 +48,7 @@ public class RecipeReaderTests
         {
             File.WriteAllText(path, RecipeReader.TextOf("movielens-1m"));
             Assert.Equal("movielens-1m", RecipeReader.Load(path).Name);
-            File.WriteAllText(path, RecipeReader.TextOf("movielens-1m").Replace("length: 50", "lenght: 50", StringComparison.Ordinal));
+            File.WriteAllText(path, RecipeReader.TextOf("movielens-1m").Replace("length: 200", "lenght: 200", StringComparison.Ordinal));
             var error = Assert.Throws<ConfigurationException>(() => RecipeReader.Load(path));
             Assert.StartsWith($"{path} has 2 mistakes:", error.Message, StringComparison.Ordinal);
             Assert.Contains("history.lenght: unknown key. Did you mean 'length'?", error.Message, StringComparison.Ordinal);
