@@ -2,6 +2,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
+using Mian.Files;
 
 namespace Mian.Cli.Execution;
 
@@ -43,25 +44,7 @@ internal sealed class JsonResultFile
     /// <summary>The value as the tree that would be written: nested objects with snake_case keys.</summary>
     public static JsonNode ToNode(object value) => JsonSerializer.SerializeToNode(value, value.GetType(), SnakeCase)!;
 
-    /// <summary>Writes the value: to a neighbour first, then renamed, so that a reader never sees half of it.</summary>
-    public void Write(object value)
-    {
-        var temporary = $"{_path}.partial-{Environment.ProcessId}";
-        try
-        {
-            using (var stream = new FileStream(temporary, FileMode.Create, FileAccess.Write))
-            {
-                JsonSerializer.Serialize(stream, value, value.GetType(), SnakeCase);
-                stream.WriteByte((byte)'\n');
-                stream.Flush(flushToDisk: true);
-            }
-
-            File.Move(temporary, _path, overwrite: true);
-        }
-        catch
-        {
-            File.Delete(temporary);
-            throw;
-        }
-    }
+    /// <summary>Writes the value, whole or not at all.</summary>
+    /// <exception cref="MianException">The file cannot be written.</exception>
+    public void Write(object value) => AtomicFile.WriteText(_path, JsonSerializer.Serialize(value, value.GetType(), SnakeCase) + "\n");
 }

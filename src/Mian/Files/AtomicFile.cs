@@ -10,8 +10,13 @@ public static class AtomicFile
 
     /// <summary>Writes to a temporary name in the same folder, flushes to disk and renames; makes the folder where missing.</summary>
     /// <exception cref="MianException">The file cannot be written; an earlier file of that name is unchanged.</exception>
-    public static void Write(string path, byte[] content)
+    public static void Write(string path, byte[] content) => Write(path, stream => stream.Write(content));
+
+    /// <summary>The same for content that is written piece by piece. Whatever <paramref name="write"/> throws leaves an earlier file unchanged, too.</summary>
+    /// <exception cref="MianException">The file cannot be written; an earlier file of that name is unchanged.</exception>
+    public static void Write(string path, Action<Stream> write)
     {
+        ArgumentNullException.ThrowIfNull(write);
         string? temporary = null;
         try
         {
@@ -20,7 +25,7 @@ public static class AtomicFile
             temporary = $"{full}.{Environment.ProcessId}-{Guid.NewGuid():N}.partial";
             using (var stream = new FileStream(temporary, FileMode.CreateNew, FileAccess.Write))
             {
-                stream.Write(content);
+                write(stream);
                 stream.Flush(flushToDisk: true);
             }
             File.Move(temporary, full, overwrite: true);
@@ -29,6 +34,11 @@ public static class AtomicFile
         {
             Discard(temporary);
             throw new MianException($"Cannot write '{path}': {e.Message} Expected a writable path with free space; choose another with --out, or free some space.", e);
+        }
+        catch
+        {
+            Discard(temporary);
+            throw;
         }
     }
 
