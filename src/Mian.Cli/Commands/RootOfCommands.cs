@@ -20,6 +20,7 @@ internal static class RootOfCommands
         root.Add(data);
         root.Add(new TrainCommand());
         root.Add(new EvaluateCommand());
+        root.Add(new PredictCommand());
         root.Add(new ExplainCommand());
         var version = root.Options.OfType<VersionOption>().Single();
         version.Description = "Show the version.";
