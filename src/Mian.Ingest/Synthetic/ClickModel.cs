@@ -3,7 +3,8 @@ namespace Mian.Ingest.Synthetic;
 /// <summary>The true click probability: sigmoid of a sum of terms (docs/synthetic-world.md has the equations).</summary>
 internal sealed class ClickModel(SyntheticOptions options, Market market, ProfileAffinity affinity, double intercept)
 {
-    private const double TasteScale = 2.3;
+    private const double TasteScale = 1.7;
+    private const double StyleWeight = 1.6;
     private const double OtherCategory = 0.4;
     private const double EverydayTaste = 0.25;
 
@@ -44,7 +45,7 @@ internal sealed class ClickModel(SyntheticOptions options, Market market, Profil
             var match = interests[k].Category == category ? 1
                 : market.Categories[interests[k].Category].Department == market.Categories[category].Department ? OtherCategory : 0;
             if (match > 0)
-                best = Math.Max(best, interests[k].At(day) * match * (1 + StyleMatch(person.StyleOf(k), item)));
+                best = Math.Max(best, interests[k].At(day) * match * Math.Max(0, 1 + (StyleWeight * StyleMatch(person.StyleOf(k), item))));
         }
         return best;
     }

@@ -4,7 +4,7 @@ namespace Mian.Ingest.Synthetic;
 internal sealed class Market
 {
     /// <summary>Numbers in a style.</summary>
-    public const int StyleSize = 4;
+    public const int StyleSize = 2;
 
     private const int BrandsPerCategory = 5;
     private readonly double[] _categoryCumulative;
@@ -21,8 +21,8 @@ internal sealed class Market
         Price = new double[options.Items];
         Quality = new float[options.Items];
         Style = new float[options.Items * StyleSize];
-        (_categoryCumulative, var brands, var brandStyles) = MakeCategories(options.Seed);
-        var popularity = MakeItems(options.Seed, brands, brandStyles);
+        (_categoryCumulative, var brands) = MakeCategories(options.Seed);
+        var popularity = MakeItems(options.Seed, brands);
         _itemsOf = new int[Categories.Length][];
         _itemCumulative = new double[Categories.Length][];
         _sameDepartment = new int[Categories.Length][];
@@ -52,7 +52,7 @@ internal sealed class Market
     /// <summary>What everybody likes about an item, in logits.</summary>
     public float[] Quality { get; }
 
-    /// <summary>[Items, StyleSize]: unit vectors; items of one brand and category are alike.</summary>
+    /// <summary>[Items, StyleSize]: unit vectors; items of one brand are alike.</summary>
     public float[] Style { get; }
 
     /// <summary>A category by popularity.</summary>
@@ -64,27 +64,23 @@ internal sealed class Market
     /// <summary>An item of a category by popularity.</summary>
     public int DrawItem(int category, ref UserRandom random) => _itemsOf[category][random.Draw(_itemCumulative[category])];
 
-    private (double[] Cumulative, byte[,] Brands, float[,][] Styles) MakeCategories(long seed)
+    private (double[] Cumulative, byte[,] Brands) MakeCategories(long seed)
     {
         var weights = new double[Categories.Length];
         var brands = new byte[Categories.Length, BrandsPerCategory];
-        var styles = new float[Categories.Length, BrandsPerCategory][];
         for (var c = 0; c < Categories.Length; c++)
         {
             var random = new UserRandom(seed, RandomStream.Categories, c);
             weights[c] = Math.Exp(0.3 * random.Normal()) * (Categories[c].Everyday ? 2 : 1);
             for (var b = 0; b < BrandsPerCategory; b++)
-            {
                 brands[c, b] = (byte)random.Below(PlaceWords.Brands.Count);
-                styles[c, b] = new float[StyleSize];
-                DrawStyle(ref random, [], 0, styles[c, b]);
-            }
         }
-        return (Cumulate(weights), brands, styles);
+        return (Cumulate(weights), brands);
     }
 
-    private double[] MakeItems(long seed, byte[,] brands, float[,][] brandStyles)
+    private double[] MakeItems(long seed, byte[,] brands)
     {
+        var brandStyles = MakeBrandStyles(seed);
         var popularity = new double[Category.Length];
         for (var i = 0; i < popularity.Length; i++)
         {
@@ -98,9 +94,20 @@ internal sealed class Market
             Price[i] = Math.Round(Categories[category].Price * Math.Exp(0.45 * PriceLevel[i]), 2);
             Quality[i] = (float)(0.35 * random.Normal());
             popularity[i] = Math.Exp(0.7 * random.Normal());
-            DrawStyle(ref random, brandStyles[category, brand], 1.3, Style.AsSpan(i * StyleSize, StyleSize));
+            DrawStyle(ref random, brandStyles.AsSpan(Brand[i] * StyleSize, StyleSize), 2.5, Style.AsSpan(i * StyleSize, StyleSize));
         }
         return popularity;
+    }
+
+    private static float[] MakeBrandStyles(long seed)
+    {
+        var styles = new float[PlaceWords.Brands.Count * StyleSize];
+        for (var brand = 0; brand < PlaceWords.Brands.Count; brand++)
+        {
+            var random = new UserRandom(seed, RandomStream.Brands, brand);
+            DrawStyle(ref random, [], 0, styles.AsSpan(brand * StyleSize, StyleSize));
+        }
+        return styles;
     }
 
     /// <summary>A random unit vector, pulled towards <paramref name="centre"/> with the given weight (against noise of length about one).</summary>

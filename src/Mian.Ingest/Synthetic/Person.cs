@@ -78,7 +78,7 @@ internal sealed class Person
                 random.Uniform(FirstDay - (0.7 * width), FirstDay + ActiveDays + (0.7 * width)),
                 width,
                 random.Uniform(0.7, 1.3));
-            Market.DrawStyle(ref random, _ownStyle, 0.5, _styles.AsSpan(k * Market.StyleSize, Market.StyleSize));
+            Market.DrawStyle(ref random, _ownStyle, 1.2, _styles.AsSpan(k * Market.StyleSize, Market.StyleSize));
         }
     }
 }

@@ -19,7 +19,7 @@ public static class SyntheticPresets
                 Impressions = 36_096_332,
                 ActivitySpread = 1.6,
                 ActiveDays = 170,
-                Relevance = 0.65,
+                Relevance = 0.75,
             }),
     ];
 

@@ -102,4 +102,5 @@ internal enum RandomStream
     Clicks = 7,
     Gaps = 8,
     Categories = 9,
+    Brands = 10,
 }
