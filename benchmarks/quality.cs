@@ -41,6 +41,8 @@ void Train(DataSet set, string model, int seed)
     Directory.CreateDirectory(Path.GetDirectoryName(result)!);
     Mian("train", Path.Combine(options.Work, "sets", set.Name), "--model", model, "--config", set.Config, "--seed", $"{seed}",
         "--threads", "1", "--out", Path.Combine(options.Work, "runs", $"{set.Name}-{model}-{seed}"), "--json", result);
+    // Where the work folder lies is nobody's business.
+    File.WriteAllText(result, File.ReadAllText(result).Replace(Path.GetFullPath(".") + "/", "", StringComparison.Ordinal));
     Console.WriteLine($"{set.Name} {model} seed {seed}: {result}");
 }
 
