@@ -12,7 +12,7 @@ foreach (var set in Sets.All) Prepare(set);
 var jobs = from set in Sets.All from seed in options.Seeds from model in Sets.Models select (set, model, seed);
 await Parallel.ForEachAsync(jobs.Where(j => !File.Exists(Result(j.set, j.model, j.seed))),
     new ParallelOptions { MaxDegreeOfParallelism = options.Parallel },
-    async (job, _) => await Task.Run(() => Train(job.set, job.model, job.seed)));
+    async (job, stop) => await Task.Run(() => Train(job.set, job.model, job.seed), stop));
 var table = new ResultTable(options);
 File.WriteAllText(Path.Combine(options.Results, "README.md"), table.Page());
 Console.WriteLine(table.Rows());
@@ -58,10 +58,10 @@ void Mian(params string[] arguments)
 }
 
 /// <summary>One row block of the table.</summary>
-sealed record DataSet(string Name, string Recipe, string Config, string? Preset = null);
+internal sealed record DataSet(string Name, string Recipe, string Config, string? Preset = null);
 
 /// <summary>What is compared.</summary>
-static class Sets
+internal static class Sets
 {
     public static readonly string[] Models = ["PoolingMLP", "MIAN"];
 
@@ -76,7 +76,7 @@ static class Sets
 }
 
 /// <summary>Where data comes from and results go.</summary>
-sealed record Options(string Data, string Work, string Results, string Command, int[] Seeds, int Parallel)
+internal sealed record Options(string Data, string Work, string Results, string Command, int[] Seeds, int Parallel)
 {
     public static Options Parse(string[] args)
     {
@@ -97,7 +97,7 @@ sealed record Options(string Data, string Work, string Results, string Command, 
 }
 
 /// <summary>Mean and spread over the seeds, as Markdown.</summary>
-sealed class ResultTable(Options options)
+internal sealed class ResultTable(Options options)
 {
     public string Page() => $"""
         # Quality of MIAN and PoolingMLP
