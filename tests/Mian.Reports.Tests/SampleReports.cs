@@ -7,7 +7,7 @@ namespace Mian.Reports.Tests;
 /// <summary>Plausible input for reports; the numbers mean nothing.</summary>
 internal static class SampleReports
 {
-    private static readonly (string Item, string Field, string Value, string Season)[] _stories =
+    private static readonly (string Item, string Field, string Value, string Season)[] Stories =
     [
         ("mechanical keyboard", "occupation", "programmer", "winter"), ("T-shirt, cotton", "age", "25-34", "summer"),
         ("snow boots", "city", "Harbin", "winter"), ("gardening gloves", "occupation", "retired", "spring"),
@@ -73,7 +73,7 @@ internal static class SampleReports
 
     private static ExplainedCase Case(int index, Random random, string[] without)
     {
-        (string item, string field, string value, string season) = _stories[index % _stories.Length];
+        (string item, string field, string value, string season) = Stories[index % Stories.Length];
         string[] modules = [.. GlobalModules.InOrder.Except(without)];
         double[] global = Weights(random, [.. modules.Select(m => m.StartsWith('R') ? 2.0 : 1.0)]);
         double[] user = Weights(random, [3, 1, 1]), context = Weights(random, [3, 1, 1, 1]), past = Weights(random, [1, 1, 4, 1, 1]);
@@ -85,7 +85,7 @@ internal static class SampleReports
             GlobalWeights = [.. modules.Select((m, i) => new ModuleWeight(m, global[i]))],
             UserWeights = [new(field, value, user[0]), new("gender", index % 2 == 0 ? "F" : "M", user[1]), new("activity", "", user[2])],
             ContextWeights = [new("season", season, context[0]), new("hour", "21", context[1]), new("weekday", "Saturday", context[2]), new("weather", "rain", context[3])],
-            BehaviourWeights = index == 4 ? [] : [.. past.Select((w, i) => new BehaviourWeight($"{_stories[(index + i) % 7].Item} ({3 + 11 * i} days before)", w))],
+            BehaviourWeights = index == 4 ? [] : [.. past.Select((w, i) => new BehaviourWeight($"{Stories[(index + i) % 7].Item} ({3 + 11 * i} days before)", w))],
         };
     }
 

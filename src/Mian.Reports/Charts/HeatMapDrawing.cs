@@ -7,7 +7,7 @@ namespace Mian.Reports.Charts;
 /// <summary>Draws one heat map.</summary>
 internal sealed class HeatMapDrawing
 {
-    private static readonly Dictionary<string, string> _words = new()
+    private static readonly Dictionary<string, string> Words = new()
     {
         [GlobalModules.Behaviours] = "behaviours",
         [GlobalModules.ItemBehaviours] = "item×behav.",
@@ -77,7 +77,7 @@ internal sealed class HeatMapDrawing
             double size = _geometry.LabelsAbove ? 14 : 16;
             var at = new Spot(_geometry.CellLeft + (column + 0.5) * _geometry.CellWidth, _geometry.LabelsAbove ? 10 : _geometry.CellTop - 32);
             _figure.Add(new Label { At = at, Text = FigureFont.Fit(parts[0], size, _geometry.CellWidth * 0.45), Subscript = parts.Length > 1 ? FigureFont.Fit(parts[1], size * 0.75, _geometry.CellWidth * 0.55) : "", Size = size, Bold = true, Anchor = Anchor.Middle });
-            if (!_geometry.LabelsAbove && _words.TryGetValue(name, out string? words))
+            if (!_geometry.LabelsAbove && Words.TryGetValue(name, out string? words))
                 _figure.Add(new Label { At = at with { Y = at.Y + 20 }, Text = words, Size = 11, Anchor = Anchor.Middle, Fill = Paint.Muted });
         }
     }

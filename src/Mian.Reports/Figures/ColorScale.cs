@@ -5,7 +5,7 @@ namespace Mian.Reports.Figures;
 /// <param name="maximum">Number of the darkest, above <paramref name="minimum"/>.</param>
 internal sealed class ColorScale(double minimum, double maximum)
 {
-    private static readonly (double R, double G, double B)[] _stops =
+    private static readonly (double R, double G, double B)[] Stops =
     [
         (0xff, 0xff, 0xd9), (0xed, 0xf8, 0xb1), (0xc7, 0xe9, 0xb4), (0x7f, 0xcd, 0xbb), (0x41, 0xb6, 0xc4),
         (0x1d, 0x91, 0xc0), (0x22, 0x5e, 0xa8), (0x25, 0x34, 0x94), (0x08, 0x1d, 0x58),
@@ -38,10 +38,10 @@ internal sealed class ColorScale(double minimum, double maximum)
 
     private (double R, double G, double B) Mix(double value)
     {
-        double position = Math.Clamp((value - Minimum) / (Maximum - Minimum), 0, 1) * (_stops.Length - 1);
-        int below = Math.Min((int)position, _stops.Length - 2);
+        double position = Math.Clamp((value - Minimum) / (Maximum - Minimum), 0, 1) * (Stops.Length - 1);
+        int below = Math.Min((int)position, Stops.Length - 2);
         double part = position - below;
-        var (a, b) = (_stops[below], _stops[below + 1]);
+        var (a, b) = (Stops[below], Stops[below + 1]);
         return (a.R + part * (b.R - a.R), a.G + part * (b.G - a.G), a.B + part * (b.B - a.B));
     }
 

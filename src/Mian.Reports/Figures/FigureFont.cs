@@ -13,7 +13,7 @@ internal static class FigureFont
     /// <summary>Its name, for SVG.</summary>
     public const string Family = "DejaVu Sans";
 
-    private static readonly SKTypeface _typeface = Load();
+    private static readonly SKTypeface Typeface = Load();
 
     /// <summary>Width of a text in pixels.</summary>
     public static double Measure(string text, double size, bool bold = false) => Runs(text).Sum(run =>
@@ -52,10 +52,10 @@ internal static class FigureFont
     private static IEnumerable<(string Text, SKTypeface Typeface)> Runs(string text)
     {
         var run = new StringBuilder();
-        SKTypeface current = _typeface;
+        SKTypeface current = Typeface;
         foreach (Rune rune in PlainText.Clean(text).EnumerateRunes())
         {
-            SKTypeface needed = _typeface.ContainsGlyph(rune.Value) ? _typeface : SKFontManager.Default.MatchCharacter(rune.Value) ?? _typeface;
+            SKTypeface needed = Typeface.ContainsGlyph(rune.Value) ? Typeface : SKFontManager.Default.MatchCharacter(rune.Value) ?? Typeface;
             if (needed.Handle != current.Handle && run.Length > 0)
             {
                 yield return (run.ToString(), current);

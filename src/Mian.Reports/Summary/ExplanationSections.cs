@@ -9,7 +9,7 @@ namespace Mian.Reports.Summary;
 /// <summary>The page's explanations: heat map, cases and faithfulness.</summary>
 internal static class ExplanationSections
 {
-    private static readonly (string Module, string Words)[] _modules =
+    private static readonly (string Module, string Words)[] Modules =
     [
         (GlobalModules.Behaviours, "behaviours"),
         (GlobalModules.ItemBehaviours, "item with behaviours"),
@@ -38,7 +38,7 @@ internal static class ExplanationSections
         page.Drawing(HeatMap.Draw(data, HeatMapForm.WidePage), "wide");
         page.Drawing(HeatMap.Draw(data, HeatMapForm.NarrowPage), "narrow");
         page.Open("p", ("class", "hint"));
-        foreach ((string module, string words) in _modules.Where(m => data.Columns.Contains(m.Module)))
+        foreach ((string module, string words) in Modules.Where(m => data.Columns.Contains(m.Module)))
         {
             string[] parts = module.Split('_');
             page.Open("span", ("class", "term")).Open("b").Text(parts[0]).Element("sub", parts[1]).Close().Text(" " + words).Close().Text(" ");

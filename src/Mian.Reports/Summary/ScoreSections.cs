@@ -10,7 +10,7 @@ internal static class ScoreSections
     /// <summary>More columns do not fit on a phone.</summary>
     private const int ModelsPerTable = 3;
 
-    private static readonly (string Name, Func<ModelScore, double?> Value, Func<double?, string> Format)[] _metrics =
+    private static readonly (string Name, Func<ModelScore, double?> Value, Func<double?, string> Format)[] Metrics =
     [
         ("AUC \u2191", s => s.Auc, NumberText.Metric),
         ("GAUC \u2191", s => s.Gauc, NumberText.Metric),
@@ -27,7 +27,7 @@ internal static class ScoreSections
         if (data.Scores.Count == 0)
             return;
         page.OpenSection("Scores on the test part");
-        var metrics = _metrics.Where(m => data.Scores.Any(s => m.Value(s) is not null)).ToList();
+        var metrics = Metrics.Where(m => data.Scores.Any(s => m.Value(s) is not null)).ToList();
         foreach (ModelScore[] models in data.Scores.Chunk(ModelsPerTable))
             page.Table(null, ["", .. models.Select(m => PlainText.Shorten(m.Name, 24))], metrics.Select(m => (string[])[m.Name, .. models.Select(s => m.Format(m.Value(s)))]));
         page.Element("p", "\u2191 higher is better, \u2193 lower is better." + RoleNotes(data.Scores), ("class", "hint"));

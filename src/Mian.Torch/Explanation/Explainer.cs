@@ -11,6 +11,7 @@ namespace Mian.Torch.Explanation;
 public sealed class Explainer
 {
     private const long SecondsPerDay = 86400;
+    private const int ExplainedAtOnce = 512;
 
     private readonly ModelBundle _bundle;
     private readonly RequestSource _source;
@@ -28,6 +29,9 @@ public sealed class Explainer
         _items = new ItemText(bundle.Dataset);
         _userKeys = bundle.Dataset.Users.TextColumn("key");
     }
+
+    /// <summary>False where the samples' labels mean nothing, as in a file to predict. Default: true.</summary>
+    public bool HasLabels { get; init; } = true;
 
     /// <summary>Picks samples at random, as the talk's figure does: half of them clicked where there are enough, preferring those with behaviours.</summary>
     /// <param name="source">The part.</param>
@@ -60,6 +64,19 @@ public sealed class Explainer
         return [.. Enumerable.Range(0, batch.Samples).Select(b => Describe(batch, trace, (b, logits[b])))];
     }
 
+    /// <summary>Explains every sample of the part, in its order.</summary>
+    /// <param name="cancellation">Ends it between batches.</param>
+    public IEnumerable<ExplainedCase> ExplainAll(CancellationToken cancellation = default)
+    {
+        for (long first = 0; first < _source.SampleCount; first += ExplainedAtOnce)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            var rows = new long[Math.Min(ExplainedAtOnce, _source.SampleCount - first)];
+            for (var i = 0; i < rows.Length; i++) rows[i] = first + i;
+            foreach (var explained in Explain(rows)) yield return explained;
+        }
+    }
+
     private ExplainedCase Describe(Batch batch, AttentionTrace trace, (int Index, float Logit) sample)
     {
         var request = batch.SampleRequest[sample.Index];
@@ -68,7 +85,7 @@ public sealed class Explainer
         {
             Title = $"{_items.Of(batch.Items[sample.Index])} for user {(user < 0 ? "unknown" : _userKeys[user])}",
             Probability = 1 / (1 + Math.Exp(-sample.Logit)),
-            Label = batch.Labels[sample.Index] > 0,
+            Label = HasLabels ? batch.Labels[sample.Index] > 0 : null,
             GlobalWeights = [.. trace.GlobalNames.Select((name, l) => new ModuleWeight(name, trace.Global[sample.Index, l]))],
             BehaviourWeights = Behaviours(batch, trace, sample.Index),
             UserWeights = Fields(batch, FieldGroup.User, (request, sample.Index), trace.User),

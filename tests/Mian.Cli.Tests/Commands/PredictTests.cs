@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json.Nodes;
 
 namespace Mian.Cli.Tests.Commands;
 
@@ -39,6 +40,30 @@ public sealed class PredictTests(TrainedRun trained) : IDisposable
         Assert.Equal(1, (long)json["rows"]!);
         Assert.Equal(0, (long)json["unknown_users"]!);
         Assert.Equal(_folder["scores.csv"], (string)json["output"]!);
+    }
+
+    [Fact]
+    public void Predict_WithExplain_WritesEveryWeightOfEachRow()
+    {
+        File.WriteAllText(_folder["rows.csv"], $"{Header}\n{Keys("users.csv")[0]},{Keys("items.csv")[0]},1900000000,sun,Paris\nnobody,{Keys("items.csv")[1]},1700000000,sun,Paris\n");
+
+        var run = CommandRun.Of("predict", trained.Run, "--input", _folder["rows.csv"], "--output", _folder["scores.csv"], "--explain", _folder["why.jsonl"]);
+
+        Assert.Equal("", run.Error);
+        var lines = File.ReadAllLines(_folder["why.jsonl"]).Select(l => JsonNode.Parse(l)!).ToArray();
+        Assert.Equal(2, lines.Length);
+        Assert.Equal(7, lines[0]["global"]!.AsObject().Count);
+        foreach (var line in lines)
+        {
+            Assert.Equal(1, line["global"]!.AsObject().Sum(w => (double)w.Value!), 4);
+            Assert.Equal(1, line["user_fields"]!.AsArray().Sum(w => (double)w!["weight"]!), 4);
+            Assert.Equal(1, line["context_fields"]!.AsArray().Sum(w => (double)w!["weight"]!), 4);
+        }
+
+        Assert.Equal(1, lines[0]["behaviours"]!.AsArray().Sum(w => (double)w!["weight"]!), 4);
+        Assert.Empty(lines[1]["behaviours"]!.AsArray());
+        var scored = File.ReadAllLines(_folder["scores.csv"]).Skip(1).Select(l => double.Parse(l[(l.LastIndexOf(',') + 1)..], CultureInfo.InvariantCulture));
+        Assert.Equal(scored, lines.Select(l => (double)l["probability"]!), (a, b) => Math.Abs(a - b) < 1e-6);
     }
 
     [Fact]

@@ -6,7 +6,7 @@ namespace Mian.Reports.Tests.Browser;
 /// <summary>A headless Chromium with a profile of its own, driven over the DevTools protocol.</summary>
 internal sealed class Chromium : IAsyncDisposable
 {
-    private static readonly TimeSpan _patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     private readonly Process _process;
     private readonly TemporaryFolder _profile;
@@ -25,7 +25,7 @@ internal sealed class Chromium : IAsyncDisposable
     /// <summary>Starts the browser and opens an empty page.</summary>
     public static async Task<(Chromium Browser, ChromiumPage Page)> StartAsync()
     {
-        using var timeout = new CancellationTokenSource(_patience);
+        using var timeout = new CancellationTokenSource(Patience);
         var profile = new TemporaryFolder();
         var start = new ProcessStartInfo(Installed!) { RedirectStandardError = true, RedirectStandardOutput = true };
         foreach (string argument in new[]

@@ -7,7 +7,7 @@ namespace Mian.Reports.Tests.Browser;
 /// <summary>One page of <see cref="Chromium"/>. Not for use by two threads.</summary>
 internal sealed class ChromiumPage : IDisposable
 {
-    private static readonly TimeSpan _patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     private readonly ClientWebSocket _socket = new();
     private readonly List<string> _complaints = [];
@@ -23,7 +23,7 @@ internal sealed class ChromiumPage : IDisposable
 
     public static async Task<ChromiumPage> ConnectAsync(Uri address)
     {
-        using var timeout = new CancellationTokenSource(_patience);
+        using var timeout = new CancellationTokenSource(Patience);
         var page = new ChromiumPage();
         await page._socket.ConnectAsync(address, timeout.Token);
         foreach (string domain in new[] { "Page", "Runtime", "Log", "Network" })
@@ -75,7 +75,7 @@ internal sealed class ChromiumPage : IDisposable
     {
         int id = ++_lastId;
         var call = new JsonObject { ["id"] = id, ["method"] = method, ["params"] = parameters ?? [] };
-        using var timeout = new CancellationTokenSource(_patience);
+        using var timeout = new CancellationTokenSource(Patience);
         await _socket.SendAsync(Encoding.UTF8.GetBytes(call.ToJsonString()), WebSocketMessageType.Text, endOfMessage: true, timeout.Token);
         while (true)
         {
@@ -88,7 +88,7 @@ internal sealed class ChromiumPage : IDisposable
 
     private async Task<JsonNode> ReceiveAsync()
     {
-        using var timeout = new CancellationTokenSource(_patience);
+        using var timeout = new CancellationTokenSource(Patience);
         using var text = new MemoryStream();
         byte[] buffer = new byte[1 << 16];
         WebSocketReceiveResult part;

@@ -9,7 +9,7 @@ namespace Mian.Reports.Tests.Charts;
 
 public class HeatMapTests
 {
-    private static readonly XNamespace _svg = "http://www.w3.org/2000/svg";
+    private static readonly XNamespace Svg = "http://www.w3.org/2000/svg";
 
     [Fact]
     public void Save_FourteenCases_WritesPngAndSvgWithEveryNumberAndLabel()
@@ -34,7 +34,7 @@ public class HeatMapTests
     {
         XDocument svg = XDocument.Parse(SvgPainter.Document(HeatMap.Draw(SampleReports.HeatMapOf(14), HeatMapForm.File)));
 
-        List<string> hints = [.. svg.Descendants(_svg + "rect").Elements(_svg + "title").Select(t => t.Value)];
+        List<string> hints = [.. svg.Descendants(Svg + "rect").Elements(Svg + "title").Select(t => t.Value)];
         Assert.Equal(7 * 15, hints.Count);
         Assert.Equal(7, hints.Count(h => h.StartsWith("mean of 14 cases, ", StringComparison.Ordinal)));
     }
@@ -126,5 +126,5 @@ public class HeatMapTests
         }
     }
 
-    private static List<string> Texts(XDocument svg) => [.. svg.Descendants(_svg + "text").Select(t => t.Value)];
+    private static List<string> Texts(XDocument svg) => [.. svg.Descendants(Svg + "text").Select(t => t.Value)];
 }

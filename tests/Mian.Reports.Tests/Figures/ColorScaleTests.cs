@@ -6,25 +6,25 @@ namespace Mian.Reports.Tests.Figures;
 
 public class ColorScaleTests
 {
-    private static readonly ColorScale _scale = new(0.1, 0.3);
+    private static readonly ColorScale Scale = new(0.1, 0.3);
 
     [Fact]
     public void Item_Ends_AreTheFirstAndLastColour()
     {
-        Assert.Equal("#ffffd9", _scale[0.1].Color);
-        Assert.Equal("#ffffd9", _scale[-5].Color);
-        Assert.Equal("#081d58", _scale[0.3].Color);
-        Assert.Equal("#081d58", _scale[7].Color);
+        Assert.Equal("#ffffd9", Scale[0.1].Color);
+        Assert.Equal("#ffffd9", Scale[-5].Color);
+        Assert.Equal("#081d58", Scale[0.3].Color);
+        Assert.Equal("#081d58", Scale[7].Color);
     }
 
     [Fact]
     public void Item_LargerNumber_IsDarker() => Gen.Select(Gen.Double[0.1, 0.3], Gen.Double[0.1, 0.3]).Sample((a, b) =>
-        Math.Abs(a - b) < 0.002 || a < b == Luminance(_scale[a].Color) > Luminance(_scale[b].Color));
+        Math.Abs(a - b) < 0.002 || a < b == Luminance(Scale[a].Color) > Luminance(Scale[b].Color));
 
     [Fact]
     public void TextOn_AnyNumber_HasAContrastOfFourAndAHalf() => Gen.Double[0.1, 0.3].Sample(value =>
     {
-        double back = Luminance(_scale[value].Color), text = Luminance(_scale.TextOn(value).Color);
+        double back = Luminance(Scale[value].Color), text = Luminance(Scale.TextOn(value).Color);
         return (Math.Max(back, text) + 0.05) / (Math.Min(back, text) + 0.05) >= 4.5;
     });
 

@@ -8,7 +8,7 @@ namespace Mian.Reports.Tests.Summary;
 
 public class SummaryPageTests
 {
-    private static readonly XNamespace _html = "http://www.w3.org/1999/xhtml";
+    private static readonly XNamespace Html = "http://www.w3.org/1999/xhtml";
 
     [Fact]
     public void Write_FullData_HasEverySectionInOrder()
@@ -18,9 +18,9 @@ public class SummaryPageTests
         Assert.Equal(
             ["Scores on the test part", "Data set", "Model and training", "Training", "Calibration", "Slices of the test part",
                 "Global attention weights of 14 test cases", "Explained cases", "Are the explanations faithful?", "Repeat it", "Where the numbers come from"],
-            page.Descendants(_html + "h2").Select(h => h.Value));
-        Assert.Equal(14, page.Descendants(_html + "article").Count());
-        Assert.Equal(["", "MIAN", "PoolingMLP", "Ceiling"], page.Descendants(_html + "thead").First().Descendants(_html + "th").Select(t => t.Value));
+            page.Descendants(Html + "h2").Select(h => h.Value));
+        Assert.Equal(14, page.Descendants(Html + "article").Count());
+        Assert.Equal(["", "MIAN", "PoolingMLP", "Ceiling"], page.Descendants(Html + "thead").First().Descendants(Html + "th").Select(t => t.Value));
         Assert.Contains("+0.0111 against PoolingMLP", page.Root!.Value, StringComparison.Ordinal);
         Assert.Contains("2030-05-17 09:30 UTC", page.Root.Value, StringComparison.Ordinal);
     }
@@ -30,8 +30,8 @@ public class SummaryPageTests
     {
         XDocument page = Parse(new SummaryData { Title = "t", Created = default, Scores = [] });
 
-        Assert.Empty(page.Descendants(_html + "section"));
-        Assert.Equal("t", page.Descendants(_html + "h1").Single().Value);
+        Assert.Empty(page.Descendants(Html + "section"));
+        Assert.Equal("t", page.Descendants(Html + "h1").Single().Value);
     }
 
     [Fact]
@@ -58,8 +58,8 @@ public class SummaryPageTests
         XDocument page = Parse(HostileReports.Summary(hostile));
 
         Assert.DoesNotContain(page.Descendants(), e => e.Name.LocalName is "script" or "img");
-        Assert.Equal(Parse(HostileReports.Summary("tame")).Descendants(_html + "section").Count(), page.Descendants(_html + "section").Count());
-        Assert.Equal(Mian.Reports.Text.PlainText.Clean(hostile), page.Descendants(_html + "h1").Single().Value);
+        Assert.Equal(Parse(HostileReports.Summary("tame")).Descendants(Html + "section").Count(), page.Descendants(Html + "section").Count());
+        Assert.Equal(Mian.Reports.Text.PlainText.Clean(hostile), page.Descendants(Html + "h1").Single().Value);
     }
 
     [Theory]
@@ -83,10 +83,10 @@ public class SummaryPageTests
     {
         SummaryData data = SampleReports.Summary() with { Scores = [.. Enumerable.Range(1, 8).Select(i => new ModelScore { Name = $"Model {i}", Auc = 0.7 })] };
 
-        XElement section = Parse(data).Descendants(_html + "section").First();
+        XElement section = Parse(data).Descendants(Html + "section").First();
 
-        Assert.Equal(3, section.Descendants(_html + "table").Count());
-        Assert.Equal(3, section.Descendants(_html + "tbody").Elements(_html + "tr").Count());
+        Assert.Equal(3, section.Descendants(Html + "table").Count());
+        Assert.Equal(3, section.Descendants(Html + "tbody").Elements(Html + "tr").Count());
     }
 
     [Fact]

@@ -5,7 +5,7 @@ namespace Mian.Reports.Tests.Text;
 
 public class ExplanationTextTests
 {
-    private static readonly ExplainedCase _keyboard = new()
+    private static readonly ExplainedCase Keyboard = new()
     {
         Title = "keyboard",
         Probability = 0.81,
@@ -19,12 +19,12 @@ public class ExplanationTextTests
     [Fact]
     public void Describe_FullCase_NamesTheLargestWeightsOfEachGroup() => Assert.Equal(
         "clicked keyboard (p = 0.81): occupation programmer 0.41, activity unknown 0.40; after cable 0.70, mouse pad 0.30; season winter 1.00; most weight on R_iuim 0.31, e_c 0.25",
-        ExplanationText.Describe(_keyboard));
+        ExplanationText.Describe(Keyboard));
 
     [Fact]
     public void Describe_TopOne_NamesOneOfEachGroup() => Assert.Equal(
         "clicked keyboard (p = 0.81): occupation programmer 0.41; after cable 0.70; season winter 1.00; most weight on R_iuim 0.31",
-        ExplanationText.Describe(_keyboard, top: 1));
+        ExplanationText.Describe(Keyboard, top: 1));
 
     [Theory]
     [InlineData(true, "clicked x (p = 0.50)")]
@@ -36,7 +36,7 @@ public class ExplanationTextTests
     [Fact]
     public void Describe_NotFiniteNumbers_PrintsNone()
     {
-        ExplainedCase broken = _keyboard with
+        ExplainedCase broken = Keyboard with
         {
             Probability = double.NaN,
             GlobalWeights = [new("R_iuim", double.NaN)],
@@ -49,7 +49,7 @@ public class ExplanationTextTests
     [Fact]
     public void Describe_LongAndUnprintableText_StaysShortAndOnOneLine()
     {
-        ExplainedCase odd = _keyboard with
+        ExplainedCase odd = Keyboard with
         {
             Title = "line\nbreak \u001b[31mred " + new string('x', 100_000),
             UserWeights = [new("f\u202Egnp.exe", new string('v', 70_000), 1.0)],
@@ -63,12 +63,12 @@ public class ExplanationTextTests
     }
 
     [Fact]
-    public void Describe_TopZero_Refuses() => Assert.Throws<ArgumentOutOfRangeException>(() => ExplanationText.Describe(_keyboard, top: 0));
+    public void Describe_TopZero_Refuses() => Assert.Throws<ArgumentOutOfRangeException>(() => ExplanationText.Describe(Keyboard, top: 0));
 
     [Fact]
     public void ShortLabel_LongTitle_KeepsOutcomeAndProbability()
     {
-        string label = ExplanationText.ShortLabel(_keyboard with { Title = new string('k', 90), Label = false });
+        string label = ExplanationText.ShortLabel(Keyboard with { Title = new string('k', 90), Label = false });
 
         Assert.Equal($"not clicked {new string('k', 29)}\u2026, p 0.81", label);
     }
