@@ -109,7 +109,7 @@ internal sealed class TinySource : IDisposable
     /// <summary>The message of the error that preparing ends with, after checking that nothing is left behind.</summary>
     public string PrepareFails()
     {
-        string message = Assert.Throws<MianException>(() => Prepare()).Message;
+        string message = Assert.ThrowsAny<MianException>(() => Prepare()).Message;
         Assert.Empty(Directory.EnumerateFileSystemEntries(Folder));
         return message;
     }
