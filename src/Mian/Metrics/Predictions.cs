@@ -36,7 +36,7 @@ public sealed record Predictions
     internal void Validate()
     {
         if (Scores.IsEmpty)
-            throw new MianException("There is nothing to evaluate: the predictions have 0 rows. Choose a split that has samples ('mian data describe' lists them).");
+            throw new MianException("There is nothing to evaluate: the predictions have 0 rows. Choose a split that has samples ('mian data prepare' prints their counts).");
         RequireLength("labels", Labels.Length);
         RequireLength("users", Users.Length);
         RequireScores();

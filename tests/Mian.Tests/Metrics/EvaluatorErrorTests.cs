@@ -8,7 +8,7 @@ public class EvaluatorErrorTests
 
     [Fact]
     public void Evaluate_EmptyInput_SaysThereIsNothingToEvaluate()
-        => AssertFails(EvaluatorTests.Of(), "0 rows", "data describe");
+        => AssertFails(EvaluatorTests.Of(), "0 rows", "data prepare");
 
     [Theory]
     [InlineData(float.NaN, "NaN")]
