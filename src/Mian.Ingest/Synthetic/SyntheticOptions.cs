@@ -1,11 +1,14 @@
 using System.ComponentModel.DataAnnotations;
+using System.Globalization;
 using System.Reflection;
+using System.Text.Json;
 using System.Text.Json.Serialization;
+using Mian.Configuration;
 
 namespace Mian.Ingest.Synthetic;
 
 /// <summary>Sizes and strengths of a synthetic world. The same options make the same world on every machine, whatever <see cref="Threads"/> is.</summary>
-public sealed record SyntheticOptions
+public sealed record SyntheticOptions : IValidatable
 {
     /// <summary>Largest number of categories: the world has words for so many.</summary>
     public const int MaxCategories = 48;
@@ -81,30 +84,42 @@ public sealed record SyntheticOptions
     /// <summary>Impressions of one parquet file, which is what a thread holds in memory (about 60 MB).</summary>
     internal long RowsPerFile { get; init; } = 1_000_000;
 
-    /// <summary>Every mistake in these options, in words; empty when there is none.</summary>
+    /// <inheritdoc/>
     public IEnumerable<string> Validate()
     {
+        if (Items < Categories)
+            yield return $"'items' should be at least 'categories' ({Categories}), but is {Items}.";
+        if (Impressions < Users)
+            yield return $"'impressions' should be at least 'users' ({Users}), but is {Impressions}.";
+        if (Impressions / Math.Max(Users, 1) > MaxImpressionsPerUser)
+            yield return $"'impressions' should be at most {MaxImpressionsPerUser} a user, but is {Impressions} for {Users} users.";
+        if (ActiveDays > Days)
+            yield return $"'active_days' should be at most 'days' ({Days}), but is {ActiveDays}.";
+    }
+
+    /// <summary>Every mistake in these options: values outside of their range, then rules between options.</summary>
+    internal List<ConfigurationMistake> Mistakes()
+    {
+        var mistakes = new List<ConfigurationMistake>();
         foreach (var property in typeof(SyntheticOptions).GetProperties(BindingFlags.Public | BindingFlags.Instance))
         {
             var value = property.GetValue(this);
             if (property.GetCustomAttribute<RangeAttribute>() is { } range && !IsInside(range, value))
-                yield return $"{property.Name} should be in range [{range.Minimum}-{range.Maximum}], but is {value}.";
+            {
+                mistakes.Add(new ConfigurationMistake(
+                    JsonNamingPolicy.SnakeCaseLower.ConvertName(property.Name),
+                    $"Value should be in range [{range.Minimum}-{range.Maximum}], but is {value}."));
+            }
         }
-        if (Items < Categories)
-            yield return $"{nameof(Items)} should be at least {nameof(Categories)} ({Categories}), but is {Items}.";
-        if (Impressions < Users)
-            yield return $"{nameof(Impressions)} should be at least {nameof(Users)} ({Users}), but is {Impressions}.";
-        if (Impressions / Math.Max(Users, 1) > MaxImpressionsPerUser)
-            yield return $"{nameof(Impressions)} should be at most {MaxImpressionsPerUser} a user, but is {Impressions} for {Users} users.";
-        if (ActiveDays > Days)
-            yield return $"{nameof(ActiveDays)} should be at most {nameof(Days)} ({Days}), but is {ActiveDays}.";
+        mistakes.AddRange(Validate().Select(problem => new ConfigurationMistake("", problem)));
+        return mistakes;
     }
 
     // RangeAttribute.IsValid converts through text for long bounds and lets NaN pass.
     private static bool IsInside(RangeAttribute range, object? value)
     {
-        var number = Convert.ToDouble(value, System.Globalization.CultureInfo.InvariantCulture);
-        return number >= Convert.ToDouble(range.Minimum, System.Globalization.CultureInfo.InvariantCulture)
-            && number <= Convert.ToDouble(range.Maximum, System.Globalization.CultureInfo.InvariantCulture);
+        var number = Convert.ToDouble(value, CultureInfo.InvariantCulture);
+        return number >= Convert.ToDouble(range.Minimum, CultureInfo.InvariantCulture)
+            && number <= Convert.ToDouble(range.Maximum, CultureInfo.InvariantCulture);
     }
 }

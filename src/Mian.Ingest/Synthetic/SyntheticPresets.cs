@@ -1,3 +1,5 @@
+using Mian.Configuration;
+
 namespace Mian.Ingest.Synthetic;
 
 /// <summary>Worlds by name.</summary>
@@ -27,11 +29,11 @@ public static class SyntheticPresets
     public static IReadOnlyList<string> Names { get; } = [.. All.Select(p => p.Name)];
 
     /// <summary>One line about a preset.</summary>
-    /// <exception cref="MianException">No preset has this name.</exception>
+    /// <exception cref="ConfigurationException">No preset has this name.</exception>
     public static string Describe(string name) => Find(name).Description;
 
     /// <summary>Options of a preset.</summary>
-    /// <exception cref="MianException">No preset has this name.</exception>
+    /// <exception cref="ConfigurationException">No preset has this name.</exception>
     public static SyntheticOptions Get(string name) => Find(name).Options;
 
     private static (string Name, string Description, SyntheticOptions Options) Find(string name)
@@ -41,6 +43,6 @@ public static class SyntheticPresets
             if (preset.Name == name)
                 return preset;
         }
-        throw new SyntheticOptionsException($"No preset is called '{name}'. Presets: {string.Join(", ", Names)}.");
+        throw new ConfigurationException("--preset", [new ConfigurationMistake("", $"No preset is called '{name}'. Presets: {string.Join(", ", Names)}.")]);
     }
 }

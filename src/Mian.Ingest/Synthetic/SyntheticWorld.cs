@@ -1,5 +1,6 @@
 using System.Runtime.ExceptionServices;
 using DuckDB.NET.Data;
+using Mian.Configuration;
 using Mian.Progress;
 
 namespace Mian.Ingest.Synthetic;
@@ -17,14 +18,14 @@ public static class SyntheticWorld
     /// <param name="progress">Told how many impressions are done.</param>
     /// <param name="cancellation">Stops; nothing is left behind and an earlier world stays as it was.</param>
     /// <returns>What was written to <c>world.json</c>, with the ceiling.</returns>
-    /// <exception cref="SyntheticOptionsException">The options are not possible; the message lists every mistake.</exception>
+    /// <exception cref="ConfigurationException">The options are not possible; the message lists every mistake.</exception>
     /// <exception cref="MianException">The folder holds something else, or cannot be written.</exception>
     /// <exception cref="OperationCanceledException">Stopped by <paramref name="cancellation"/>.</exception>
     public static SyntheticManifest Write(SyntheticOptions options, string outDirectory, IProgressSink progress, CancellationToken cancellation)
     {
-        var mistakes = options.Validate().ToList();
+        var mistakes = options.Mistakes();
         if (mistakes.Count > 0)
-            throw new SyntheticOptionsException("A synthetic world cannot have these options:\n  " + string.Join("\n  ", mistakes));
+            throw new ConfigurationException("the options of a synthetic world", mistakes);
         try
         {
             using var folder = WorldFolder.Create(outDirectory);
