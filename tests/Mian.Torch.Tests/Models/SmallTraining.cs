@@ -1,0 +1,49 @@
+using Mian.Batches;
+using Mian.Schema;
+using Mian.Torch.Models;
+using Mian.Torch.Training;
+using static TorchSharp.torch;
+
+namespace Mian.Torch.Tests.Models;
+
+/// <summary>Settings small enough for tests, and passes through a learner without its optimizer.</summary>
+internal static class SmallTraining
+{
+    public static TrainConfig Config => new()
+    {
+        Embedding = new EmbeddingConfig { Dimension = 8, InitialDeviation = 0.3, LearningRate = 0.01 },
+        Dense = new DenseConfig { LearningRate = 0.005 },
+        BatchSize = 64,
+        Epochs = 2,
+        OutOfVocabularyRate = 0,
+        Mian = new MianOptions { Hidden = [24, 12], FeedForward = 16 },
+        PoolingMlp = new PoolingMlpOptions { Hidden = [24, 12] },
+    };
+
+    public static TheoryData<string> AllModels()
+    {
+        var models = new TheoryData<string>();
+        foreach (var entry in ModelCatalog.All) models.Add(entry.Name);
+        return models;
+    }
+
+    public static Learner Create(DatasetSchema schema, string model, TrainConfig? config = null, long seed = 5) =>
+        Learner.Create(schema, model, config ?? Config, (seed, true));
+
+    /// <summary>Σ logit² in evaluation mode, and its gradients in the parameters and in the touched rows of the tables.</summary>
+    public static double ForwardBackward(Learner learner, Batch batch)
+    {
+        using var scope = NewDisposeScope();
+        learner.Model.eval();
+        foreach (var parameter in learner.Model.parameters()) parameter.grad?.zero_();
+        using var input = learner.Embeddings.Embed(batch, training: true);
+        var loss = learner.Model.call(input).square().sum();
+        loss.backward();
+        foreach (var table in learner.Embeddings.Tables) table.ClearGradients();
+        learner.Embeddings.Collect(input);
+        return loss.item<float>();
+    }
+
+    /// <summary>The same sum, forward only.</summary>
+    public static double Forward(Learner learner, Batch batch) => learner.Score(batch).Sum(z => (double)z * z);
+}
