@@ -9,8 +9,10 @@ namespace Mian.Torch.Embeddings;
 internal static unsafe class FieldVectors
 {
     /// <summary>Writes the field's vectors into columns [offset, offset + D) of a zeroed or fresh [rows, stride] matrix.</summary>
+    /// <exception cref="MianException">An id lies outside the table.</exception>
     internal static void Gather(FieldValues values, EmbeddingStorage table, (nint Target, int Offset, int Stride) into)
     {
+        RequireIds(values, table.Rows);
         var width = table.Dimension;
         for (var row = 0; row < values.Rows; row++)
         {
@@ -43,6 +45,18 @@ internal static unsafe class FieldVectors
                 var factor = Factor(values, row);
                 var (begin, end) = values.Schema.Kind == FieldKind.MultiValued ? (values.Offsets[row], values.Offsets[row + 1]) : (row, row + 1);
                 for (var i = begin; i < end; i++) Simd.AddScaled(sums + (long)slots[i] * width, factor, gradient, width);
+            }
+        }
+    }
+
+    private static void RequireIds(FieldValues values, long rows)
+    {
+        foreach (var id in values.Ids.AsSpan(0, values.Values))
+        {
+            if ((uint)id >= rows)
+            {
+                throw new MianException($"Field '{values.Schema.Name}' has id {id}, but its table '{values.Schema.Table}' has {rows} rows. " +
+                    "The data set is damaged or not the one that the model was built for: prepare it again with 'mian data prepare', and check it with 'mian data check'.");
             }
         }
     }

@@ -7,44 +7,6 @@ namespace Mian.Torch.Tables;
 /// <summary>Loops over one short vector. Every element is computed alike in every width, so results do not depend on the processor.</summary>
 internal static unsafe class FloatKernels
 {
-    /// <summary>destination += source.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Add(float* destination, float* source, int count)
-    {
-        var i = 0;
-        if (Vector512.IsHardwareAccelerated)
-        {
-            for (; i <= count - 16; i += 16) Vector512.Store(Vector512.Load(destination + i) + Vector512.Load(source + i), destination + i);
-        }
-
-        if (Vector256.IsHardwareAccelerated)
-        {
-            for (; i <= count - 8; i += 8) Vector256.Store(Vector256.Load(destination + i) + Vector256.Load(source + i), destination + i);
-        }
-
-        for (; i < count; i++) destination[i] += source[i];
-    }
-
-    /// <summary>destination += factor * source.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void AddScaled(float* destination, float* source, float factor, int count)
-    {
-        var i = 0;
-        if (Vector512.IsHardwareAccelerated)
-        {
-            for (; i <= count - 16; i += 16)
-                Vector512.Store(Vector512.Load(destination + i) + Vector512.Load(source + i) * factor, destination + i);
-        }
-
-        if (Vector256.IsHardwareAccelerated)
-        {
-            for (; i <= count - 8; i += 8)
-                Vector256.Store(Vector256.Load(destination + i) + Vector256.Load(source + i) * factor, destination + i);
-        }
-
-        for (; i < count; i++) destination[i] += source[i] * factor;
-    }
-
     /// <summary>Sum of squares in double precision, in an order that depends on the length only.</summary>
     public static double SumOfSquares(ReadOnlySpan<float> values)
     {
