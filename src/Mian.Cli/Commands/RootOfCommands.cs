@@ -15,7 +15,9 @@ internal static class RootOfCommands
         data.Add(new DataListCommand());
         data.Add(new DataSynthCommand());
         data.Add(new DataPrepareCommand());
+        data.Add(new DataDescribeCommand());
         data.Add(new DataCheckCommand());
+        data.Add(new DataExportCommand());
         root.Add(new DemoCommand());
         root.Add(data);
         root.Add(new TrainCommand());

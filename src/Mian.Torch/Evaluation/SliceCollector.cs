@@ -1,8 +1,6 @@
 using Mian.Batches;
 using Mian.Dataset;
-using Mian.Features;
 using Mian.Metrics;
-using Mian.Schema;
 
 namespace Mian.Torch.Evaluation;
 
@@ -22,7 +20,7 @@ internal sealed class SliceCollector
         _trainCount = source.TrainCounts;
         _history = new byte[samples];
         _frequency = new byte[samples];
-        _categoryFields = CategoryFields(source.Schema);
+        _categoryFields = source.Schema.CategoryFields();
         if (_categoryFields is not null) _category = new byte[samples];
     }
 
@@ -44,16 +42,6 @@ internal sealed class SliceCollector
         var slices = new List<Slice> { new(SliceDefinition.HistoryLength, _history), new(SliceDefinition.ItemFrequency, _frequency) };
         if (_category is not null) slices.Add(new Slice(SliceDefinition.CategorySeen, _category));
         return slices;
-    }
-
-    /// <summary>The category is the first item field after the item's own id that behaviours share.</summary>
-    internal static (string Item, string Behaviour)? CategoryFields(DatasetSchema schema)
-    {
-        var identity = schema.InGroup(FieldGroup.Item)[0].Name;
-        var shared = schema.InGroup(FieldGroup.Behaviour)
-            .Select(f => (Field: f, Encoding: f.Encoding as SharedEncoding))
-            .FirstOrDefault(f => f.Encoding is not null && f.Encoding.ItemField != identity);
-        return shared.Encoding is null ? null : (shared.Encoding.ItemField, shared.Field.Name);
     }
 
     private void AddCategories(Batch batch, int first, (FieldValues Item, FieldValues Behaviour) fields)

@@ -107,4 +107,15 @@ public sealed record DatasetSchema
 
     /// <summary>The fields of one group, in order.</summary>
     public IReadOnlyList<FieldSchema> InGroup(FieldGroup group) => [.. Fields.Where(f => f.Group == group)];
+
+    /// <summary>The category of an item and of a behaviour: the first item field after the item's own id that behaviours share.</summary>
+    /// <returns>Names of the item field and of the behaviour field; null where behaviours share no such field.</returns>
+    public (string Item, string Behaviour)? CategoryFields()
+    {
+        var identity = InGroup(FieldGroup.Item)[0].Name;
+        var shared = InGroup(FieldGroup.Behaviour)
+            .Select(f => (Field: f, Encoding: f.Encoding as SharedEncoding))
+            .FirstOrDefault(f => f.Encoding is not null && f.Encoding.ItemField != identity);
+        return shared.Encoding is null ? null : (shared.Encoding.ItemField, shared.Field.Name);
+    }
 }
