@@ -1,3 +1,4 @@
+using Mian.Batches;
 using Mian.Dataset;
 using Mian.Ingest.Export;
 using Mian.Ingest.Tests.Preparation;
@@ -111,6 +112,26 @@ public sealed class DatasetExportTests : IDisposable
         Assert.Equal(rows, again);
         Assert.NotEqual(rows, second);
         AssertNegativesAreNotOwned(rows, first);
+    }
+
+    [Fact]
+    public void ToParquet_Epoch_HasTheNegativesThatTrainingDraws()
+    {
+        _source.Yaml = DatasetPreparationTests.NegativesYaml("popularity", "fresh");
+        Crafted().Prepare();
+
+        Export(new() { Out = "", Epoch = 3, Seed = 4 });
+
+        using var dataset = PreparedDataset.Open(_source.Out);
+        var key = dataset.Items.TextColumn("key");
+        List<(long, string?, float)> drawn = [];
+        var training = new BatchReader(new RequestSource(dataset, SplitName.Train), new BatchOptions { BatchSize = 16, Seed = 4, Shuffle = true, DrawNegatives = true });
+        foreach (var batch in training.Read(epoch: 2))
+        {
+            for (int b = 0; b < batch.Samples; b++)
+                drawn.Add((batch.RequestRows[batch.SampleRequest[b]], key[batch.Items[b]], batch.Labels[b]));
+        }
+        Assert.Equal(drawn.Order(), ExportedRows.Read(_out, "train").Select(r => ((long)r["request"]!, (string?)r["item"], (float)(sbyte)r["label"]!)).Order());
     }
 
     [Fact]
