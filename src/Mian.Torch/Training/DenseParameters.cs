@@ -41,7 +41,13 @@ internal sealed class DenseParameters : IDisposable
         for (var i = 0; i < _parameters.Count; i++)
         {
             using var gradient = _parameters[i].Value.grad;
-            if (gradient is null) continue;
+            if (gradient is null)
+            {
+                // As a gradient of zero: one that was cleared after an earlier step is there, one of a resumed run is not.
+                _adam.Update(i, TensorMemory.Span(_parameters[i].Value), new float[_parameters[i].Value.numel()], step);
+                continue;
+            }
+
             var span = TensorMemory.Span(gradient);
             _adam.Update(i, TensorMemory.Span(_parameters[i].Value), span, step);
             span.Clear();
