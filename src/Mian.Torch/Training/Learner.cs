@@ -55,7 +55,7 @@ internal sealed class Learner : IDisposable
     /// <param name="batch">Samples.</param>
     /// <param name="rate">Factor of the schedule on both learning rates.</param>
     /// <returns>The mean cross-entropy of the batch before the update.</returns>
-    /// <exception cref="MianException">The loss is not finite; nothing was updated.</exception>
+    /// <exception cref="DivergenceException">The loss or a gradient is not finite; nothing was updated.</exception>
     internal double Step(Batch batch, double rate)
     {
         using var scope = NewDisposeScope();
@@ -67,7 +67,7 @@ internal sealed class Learner : IDisposable
         using var labels = tensor(batch.Labels.AsMemory(0, batch.Samples).ToArray());
         var loss = nn.functional.binary_cross_entropy_with_logits(logits, labels);
         var value = loss.item<float>();
-        if (!float.IsFinite(value)) throw new DivergenceException(Steps, value);
+        if (!float.IsFinite(value)) throw new DivergenceException(Steps, ("loss", value));
         loss.backward();
         Embeddings.Collect(input);
         Update(rate);
@@ -97,6 +97,7 @@ internal sealed class Learner : IDisposable
         var norm = default(GradientNorm);
         _dense.AddTo(ref norm);
         foreach (var table in Embeddings.Tables) norm.Add(table.Gradients);
+        if (!double.IsFinite(norm.Value)) throw new DivergenceException(Steps, ("norm of the gradients", norm.Value));
         var clip = _config.ClipNorm > 0 ? norm.ClipScale(_config.ClipNorm) : 1;
         Steps++;
         _dense.Step(new OptimizerStep(_config.Dense.LearningRate * rate, Steps, clip));
@@ -124,8 +125,8 @@ internal sealed class Learner : IDisposable
 /// <summary>Training left the finite numbers.</summary>
 public sealed class DivergenceException : MianException
 {
-    internal DivergenceException(long step, double loss)
-        : base($"The loss of step {step} is {loss}, expected a finite number; training stopped before it could spoil the parameters. The last checkpoint is kept. " +
+    internal DivergenceException(long step, (string Name, double Value) found)
+        : base(FormattableString.Invariant($"The {found.Name} of step {step} is {found.Value}, expected a finite number; training stopped before it could spoil the parameters. The last checkpoint is kept. ") +
                "Lower 'dense.learning_rate' and 'embedding.learning_rate', or set 'clip_norm' (default 5).") => Step = step;
 
     /// <summary>The step, counted from 0.</summary>
