@@ -43,7 +43,7 @@ internal static class Checkpoint
         using var file = SafeTensorsFile.Open(path);
         if (!file.Metadata.TryGetValue(StateKey, out var json))
             throw new MianException($"{path} is no training checkpoint: it carries no '{StateKey}'. Expected: a file written by 'mian train'.");
-        var state = TrainingState.FromJson(json);
+        var state = TrainingState.FromJson(json, path);
         if (state.Fingerprint != fingerprint)
         {
             throw new MianException(
@@ -103,7 +103,7 @@ internal static class Checkpoint
     /// <summary>The first line in which two fingerprints differ, so that the user sees which setting it is.</summary>
     private static string FirstDifference(string saved, string asked)
     {
-        var (before, now) = (saved.Split('\n', '|'), asked.Split('\n', '|'));
+        var (before, now) = (saved.Split('\n'), asked.Split('\n'));
         for (var i = 0; i < Math.Min(before.Length, now.Length); i++)
         {
             if (before[i] != now[i]) return $"'{before[i].Trim()}', now: '{now[i].Trim()}'.";

@@ -48,7 +48,7 @@ public sealed class TrainingJob : IDisposable
     private TrainConfig Config => _request.Config;
 
     private string Fingerprint => FormattableString.Invariant(
-        $"{_request.Model}|{_request.Seed}|{_dataset.Manifest.ContentHash}|{Configuration.StrictYaml.Write(Config)}");
+        $"model: {Models.ModelCatalog.Find(_request.Model).Name}\nseed: {_request.Seed}\ndata set: {_dataset.Manifest.ContentHash}\n{Configuration.StrictYaml.Write(Config)}");
 
     /// <summary>Trains, and evaluates the best checkpoint.</summary>
     /// <param name="request">What to train.</param>
@@ -94,13 +94,15 @@ public sealed class TrainingJob : IDisposable
 
     private void TrainEpoch(CancellationToken cancellation)
     {
+        // A run that was cancelled while it validated in the middle of an epoch owes that validation before the next step.
+        if (ValidationIsDue && Validate(cancellation)) return;
         var clock = Stopwatch.StartNew();
         foreach (var batch in _reader.Read(_state.Epoch, _state.Batches, cancellation))
         {
             Train(batch);
             _state.Seconds += clock.Elapsed.TotalSeconds;
             clock.Restart();
-            if (_state.EpochSamples >= NextValidation && _state.EpochValidations < Config.ValidationsPerEpoch - 1)
+            if (ValidationIsDue)
             {
                 if (Validate(cancellation)) return;
                 clock.Restart();
@@ -118,6 +120,8 @@ public sealed class TrainingJob : IDisposable
         if (_state.Epoch >= Config.Epochs) _state.Finished = true;
         SaveCheckpoint();
     }
+
+    private bool ValidationIsDue => _state.EpochSamples >= NextValidation && _state.EpochValidations < Config.ValidationsPerEpoch - 1;
 
     private double NextValidation => (double)_reader.Samples * (_state.EpochValidations + 1) / Config.ValidationsPerEpoch;
 

@@ -52,6 +52,16 @@ internal sealed record TrainingState
 
     internal string ToJson() => JsonSerializer.Serialize(this, RunManifest.Json);
 
-    internal static TrainingState FromJson(string json) => JsonSerializer.Deserialize<TrainingState>(json, RunManifest.Json)
-        ?? throw new MianException("The checkpoint's state is empty. Delete the run folder and train again.");
+    /// <exception cref="MianException">The text is damaged.</exception>
+    internal static TrainingState FromJson(string json, string path)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize<TrainingState>(json, RunManifest.Json) ?? throw new JsonException("the document is empty");
+        }
+        catch (JsonException e)
+        {
+            throw new MianException($"The training state in {path} is damaged: {e.Message} Train again without --resume.", e);
+        }
+    }
 }
