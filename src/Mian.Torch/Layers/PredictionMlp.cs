@@ -58,8 +58,19 @@ internal sealed class PredictionMlp : nn.Module<Tensor, Tensor>
     /// <summary>[B, W] -> logits [B].</summary>
     public override Tensor forward(Tensor input)
     {
-        var x = _norm is null ? input : _norm.call(input);
+        var x = Normalise(input);
         foreach (var layer in _hidden) x = _dropout.call(nn.functional.relu(layer.call(x)));
         return _logit.call(x).squeeze(1);
+    }
+
+    private Tensor Normalise(Tensor input)
+    {
+        if (_norm is null) return input;
+        if (_norm is not BatchNorm1d || !training || input.shape[0] > 1) return _norm.call(input);
+        // One sample has no variance; libtorch refuses it. The last batch of an epoch may have one, and takes the running statistics.
+        _norm.eval();
+        var x = _norm.call(input);
+        _norm.train();
+        return x;
     }
 }
