@@ -51,8 +51,19 @@ internal sealed class SliceCollector
             var request = batch.SampleRequest[b];
             var seen = false;
             for (var t = batch.RequestHistory[request]; t < batch.RequestHistory[request + 1] && !seen; t++)
-                seen = fields.Behaviour.Row(t).ContainsAny(fields.Item.Row(b));
+                seen = HasCommonValue(fields.Behaviour.Row(t), fields.Item.Row(b));
             _category![first + b] = SliceDefinition.CategorySeen.GroupOf(seen ? 1 : 0);
         }
+    }
+
+    /// <summary>Two missing values, or two that are out of vocabulary, are not known to be the same.</summary>
+    private static bool HasCommonValue(ReadOnlySpan<int> a, ReadOnlySpan<int> b)
+    {
+        foreach (var id in a)
+        {
+            if (id >= ReservedIds.First && b.Contains(id)) return true;
+        }
+
+        return false;
     }
 }
