@@ -41,6 +41,7 @@ public sealed class Explainer
     public static long[] Pick(RequestSource source, int count, long seed)
     {
         ArgumentNullException.ThrowIfNull(source);
+        if (source.SampleCount == 0) throw new MianException("This part has no samples to explain. Choose another --split.");
         if (count < 1) throw new MianException($"--count {count} is too small. Expected: 1 or more cases.");
         var random = new SplitMix64(SplitMix64.Combine(seed, count, 14));
         var chosen = new SortedSet<long>();

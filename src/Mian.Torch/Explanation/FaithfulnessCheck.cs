@@ -30,7 +30,7 @@ public static class FaithfulnessCheck
         ArgumentNullException.ThrowIfNull(bundle);
         ArgumentNullException.ThrowIfNull(source);
         var random = new SplitMix64(SplitMix64.Combine(options.Seed, options.Deleted, options.Samples));
-        var rows = Choose(source, options, ref random);
+        var rows = Choose(source, options, bundle.History ?? source.Schema.MaxHistory, ref random);
         var (count, top, other, wins) = (0, 0.0, 0.0, 0.0);
         foreach (var chunk in rows.Chunk(BatchSize))
         {
@@ -53,9 +53,11 @@ public static class FaithfulnessCheck
         return count == 0 ? null : new FaithfulnessResult(options.Deleted, count, top / count, other / count, wins / count);
     }
 
-    private static List<long> Choose(RequestSource source, (int Samples, int Deleted, long Seed) options, ref SplitMix64 random)
+    private static List<long> Choose(RequestSource source, (int Samples, int Deleted, long Seed) options, int limit, ref SplitMix64 random)
     {
         var rows = new List<long>();
+        // The model sees no more than its limit: where all of that is deleted, any choice is the same.
+        if (source.SampleCount == 0 || limit <= options.Deleted) return rows;
         for (var tries = 0; rows.Count < options.Samples && tries < 20 * options.Samples; tries++)
         {
             var row = (long)(random.NextDouble() * source.SampleCount);
