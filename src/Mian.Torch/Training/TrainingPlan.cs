@@ -61,7 +61,7 @@ public sealed record TrainingPlan
         var scored = Math.Max(manifest.Splits[SplitName.Valid].Samples, manifest.Splits[SplitName.Test].Samples);
         return new TrainingPlan
         {
-            Tables = [.. dataset.Schema.Tables.Select(t => Plan(t, config.Embedding)).OrderByDescending(t => t.WeightBytes)],
+            Tables = [.. dataset.Schema.Tables.Where(t => dataset.Schema.Fields.Any(f => f.Table == t.Name)).Select(t => Plan(t, config.Embedding)).OrderByDescending(t => t.WeightBytes)],
             SamplesPerEpoch = samples,
             StepsPerEpoch = (samples + config.BatchSize - 1) / config.BatchSize,
             DenseParameters = parameters,
