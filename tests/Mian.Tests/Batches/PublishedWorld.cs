@@ -9,9 +9,13 @@ internal sealed class PublishedWorld : IDisposable
 {
     private readonly TempFolder _folder = new();
 
-    public PublishedWorld(WorldOptions? options = null)
+    public PublishedWorld(WorldOptions? options = null) : this(new LearnableWorld(options ?? new WorldOptions()))
     {
-        World = new LearnableWorld(options ?? new WorldOptions());
+    }
+
+    public PublishedWorld(LearnableWorld world)
+    {
+        World = world;
         Path = _folder.Path("dataset");
         Dataset = WorldFiles.Publish(World, Path);
     }
