@@ -104,6 +104,7 @@ internal sealed class ResultTable(Options options)
 
         Test metrics of the checkpoint with the best validation AUC; mean ± standard deviation over seeds {string.Join(", ", options.Seeds)}.
         Repeat every row with `dotnet run -c Release benchmarks/quality.cs -- --data FOLDER`; settings are in `configs/`, one JSON file a run lies beside this page.
+        Samples/s are of one thread, with as many runs at a time as cores and whatever else the machine did: a lower bound, not a benchmark.
 
         {Rows()}
         """ + "\n";
