@@ -1,6 +1,7 @@
 using Mian.Batches;
 using Mian.Dataset;
 using Mian.Metrics;
+using Mian.Schema;
 
 namespace Mian.Torch.Evaluation;
 
