@@ -255,7 +255,7 @@ public class DatasetPreparationTests
         if (before.Count == 0)
             Assert.True(float.IsNaN(mean));
         else
-            Assert.Equal((before.Average(e => e.Rating!.Value) - expected.Rating.Mean) / expected.Rating.Deviation, mean, 4);
+            Assert.Equal((before.Average(e => e.Rating!.Value) - expected.Rating.Mean) / expected.Rating.Deviation, mean, 1e-4);
         var vocabulary = dataset.Vocabulary("category");
         var categories = before.Where(e => e.Rating >= 4).Select(e => $"c{int.Parse(e.Item!) % 3}").Where(c => vocabulary.IdOf(c) >= ReservedIds.First).ToList();
         string? favourite = categories.GroupBy(c => c).OrderByDescending(g => g.Count()).ThenByDescending(g => categories.LastIndexOf(g.Key)).FirstOrDefault()?.Key;
