@@ -39,8 +39,10 @@ void Train(DataSet set, string model, int seed)
 {
     var result = Result(set, model, seed);
     Directory.CreateDirectory(Path.GetDirectoryName(result)!);
+    var run = Path.Combine(options.Work, "runs", $"{set.Name}-{model}-{seed}");
+    if (Directory.Exists(run)) Directory.Delete(run, recursive: true); // a series that stopped before it wrote the result
     Mian("train", Path.Combine(options.Work, "sets", set.Name), "--model", model, "--config", set.Config, "--seed", $"{seed}",
-        "--threads", "1", "--out", Path.Combine(options.Work, "runs", $"{set.Name}-{model}-{seed}"), "--json", result);
+        "--threads", "1", "--out", run, "--json", result);
     // Where the work folder lies is nobody's business.
     File.WriteAllText(result, File.ReadAllText(result).Replace(Path.GetFullPath(".") + "/", "", StringComparison.Ordinal));
     Console.WriteLine($"{set.Name} {model} seed {seed}: {result}");

@@ -79,6 +79,7 @@ internal sealed class DemoRun
 
     private RunManifest Train(string model, string folder) => TrainingJob.Run(new TrainRequest
     {
+        Replace = true,
         Dataset = _folder.Dataset,
         Model = model,
         Config = _plan.Config,

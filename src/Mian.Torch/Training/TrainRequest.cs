@@ -21,6 +21,9 @@ public sealed record TrainRequest
     /// <summary>Threads of the numeric libraries, 1 or more. Default: all processors.</summary>
     public int Threads { get; init; } = Environment.ProcessorCount;
 
+    /// <summary>True to train over a finished run in <see cref="Out"/>, which is refused otherwise. Default: false.</summary>
+    public bool Replace { get; init; }
+
     /// <summary>True to continue from the run's last checkpoint. Default: false.</summary>
     public bool Resume { get; init; }
 

@@ -74,7 +74,7 @@ public sealed class TrainingJob : IDisposable
 
     private RunManifest Run(CancellationToken cancellation)
     {
-        _folder.Prepare(_request.Resume);
+        _folder.Prepare(_request);
         if (_request.Resume) _state = Checkpoint.Load(_folder.Checkpoint, _learner, Fingerprint);
         _state.Fingerprint = Fingerprint;
         _folder.SaveConfig(Config);

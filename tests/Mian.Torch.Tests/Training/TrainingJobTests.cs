@@ -120,12 +120,22 @@ public sealed class TrainingJobTests : IDisposable
     public void Run_NothingToResume_SaysSo() => AssertRefused("nothing to resume", Runs.Request(_world, "none") with { Resume = true });
 
     [Fact]
-    public void Run_EmptyFolderOrAnotherRun_IsUsed()
+    public void Run_EmptyFolder_IsUsed()
     {
         Directory.CreateDirectory(_world.Beside("run"));
+        Assert.NotNull(Runs.Train(Runs.Request(_world, "run")).Test);
+    }
+
+    [Fact]
+    public void Run_FinishedRunInOut_IsLeftAloneUnlessReplaced()
+    {
         var request = Runs.Request(_world, "run");
         var first = Runs.Results(Runs.Train(request));
-        Assert.Equal(first, Runs.Results(Runs.Train(request)));
+        var before = File.ReadAllBytes(Path.Combine(request.Out, "run.json"));
+        var error = Assert.Throws<MianException>(() => Runs.Train(request with { Seed = request.Seed + 1 }));
+        Assert.Contains("holds a finished run, which is left alone", error.Message, StringComparison.Ordinal);
+        Assert.Equal(before, File.ReadAllBytes(Path.Combine(request.Out, "run.json")));
+        Assert.Equal(first, Runs.Results(Runs.Train(request with { Replace = true })));
     }
 
     [Fact]
