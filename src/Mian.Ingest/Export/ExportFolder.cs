@@ -40,22 +40,8 @@ internal sealed class ExportFolder : IDisposable
     {
         AtomicFile.WriteText(Path.Combine(WorkPath, ExportManifest.FileName), JsonSerializer.Serialize(manifest, ManifestJson.Options) + "\n");
         RequireReplaceable(_destination);
-        var previous = $"{_destination}.previous-{Environment.ProcessId}";
-        var replaces = Directory.Exists(_destination);
-        if (replaces)
-            Directory.Move(_destination, previous);
-        try
-        {
-            Directory.Move(WorkPath, _destination);
-        }
-        catch when (replaces)
-        {
-            Directory.Move(previous, _destination);
-            throw;
-        }
+        FolderSwap.Replace(WorkPath, _destination);
         _published = true;
-        if (replaces)
-            Directory.Delete(previous, recursive: true);
     }
 
     /// <summary>Deletes what was not published.</summary>

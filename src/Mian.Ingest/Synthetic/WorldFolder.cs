@@ -1,3 +1,5 @@
+using Mian.Files;
+
 namespace Mian.Ingest.Synthetic;
 
 /// <summary>A folder that appears complete or not at all: files are written beside it and renamed into place at the end.</summary>
@@ -38,27 +40,8 @@ internal sealed class WorldFolder : IDisposable
     /// <summary>Flushes every file to the disk and renames the folder; a previous world goes only after that worked.</summary>
     public void Publish()
     {
-        foreach (var file in Directory.EnumerateFiles(WorkPath))
-        {
-            using var handle = File.OpenHandle(file, FileMode.Open, FileAccess.ReadWrite);
-            RandomAccess.FlushToDisk(handle);
-        }
-        var previous = $"{_destination}.previous-{Environment.ProcessId}";
-        var replaces = Directory.Exists(_destination);
-        if (replaces)
-            Directory.Move(_destination, previous);
-        try
-        {
-            Directory.Move(WorkPath, _destination);
-        }
-        catch when (replaces)
-        {
-            Directory.Move(previous, _destination);
-            throw;
-        }
+        FolderSwap.Replace(WorkPath, _destination);
         _published = true;
-        if (replaces)
-            Directory.Delete(previous, recursive: true);
     }
 
     /// <summary>Deletes what was not published.</summary>
