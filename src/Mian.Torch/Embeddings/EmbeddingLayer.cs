@@ -1,31 +1,26 @@
 using Mian.Batches;
-using Mian.Schema;
-using Mian.Torch.Kernels;
 using Mian.Torch.Models;
-using static TorchSharp.torch;
 
 namespace Mian.Torch.Embeddings;
 
-/// <summary>
-/// All embedding tables of a model. <see cref="Embed"/> gathers only the rows of a batch into one leaf tensor a field group, autograd
-/// stops there, and <see cref="Collect(ModelInput)"/> takes the gradients back to the touched rows.
-/// </summary>
+/// <summary>All embedding tables of a model: the vectors of all fields, their first-order weights, or both.</summary>
 public sealed class EmbeddingLayer : IDisposable
 {
-    private readonly Dictionary<string, EmbeddingTable> _tables;
-    private readonly ModelShape _shape;
+    private readonly EmbeddingCollection? _vectors;
+    private readonly EmbeddingCollection? _firstOrder;
 
-    /// <summary>Makes the tables of a schema.</summary>
-    /// <param name="shape">Where each field's vector lies; gives the dimensions.</param>
-    /// <param name="tables">The tables, by name.</param>
-    internal EmbeddingLayer(ModelShape shape, IEnumerable<EmbeddingTable> tables)
+    /// <summary>Joins the tables.</summary>
+    /// <param name="vectors">D numbers an id; null for a model that has none.</param>
+    /// <param name="firstOrder">One number an id; null for a model that has none.</param>
+    internal EmbeddingLayer(EmbeddingCollection? vectors, EmbeddingCollection? firstOrder)
     {
-        _shape = shape;
-        _tables = tables.ToDictionary(t => t.Name);
+        _vectors = vectors;
+        _firstOrder = firstOrder;
+        Tables = [.. (vectors?.Tables ?? []).Concat(firstOrder?.Tables ?? []).OrderBy(t => t.Name, StringComparer.Ordinal)];
     }
 
     /// <summary>The tables, by name order.</summary>
-    public IEnumerable<EmbeddingTable> Tables => _tables.Values.OrderBy(t => t.Name, StringComparer.Ordinal);
+    public IReadOnlyList<EmbeddingTable> Tables { get; }
 
     /// <summary>Looks up every field of a batch.</summary>
     /// <param name="batch">Ids.</param>
@@ -34,53 +29,20 @@ public sealed class EmbeddingLayer : IDisposable
     public ModelInput Embed(Batch batch, bool training, AttentionTrace? trace = null)
     {
         ArgumentNullException.ThrowIfNull(batch);
-        return new ModelInput(batch)
-        {
-            Item = Gather(batch, FieldGroup.Item, training),
-            Behaviours = Gather(batch, FieldGroup.Behaviour, training),
-            User = _shape.Count(FieldGroup.User) == 0 ? null : Gather(batch, FieldGroup.User, training),
-            Context = _shape.Count(FieldGroup.Context) == 0 ? null : Gather(batch, FieldGroup.Context, training),
-            Trace = trace,
-        };
+        return new ModelInput(batch, _vectors?.Embed(batch, training), _firstOrder?.Embed(batch, training)) { Trace = trace };
     }
 
     /// <summary>Adds the gradients of the group tensors to the touched rows of each table.</summary>
     internal void Collect(ModelInput input)
     {
-        Collect(input, FieldGroup.Item, input.Item);
-        Collect(input, FieldGroup.Behaviour, input.Behaviours);
-        if (input.User is not null) Collect(input, FieldGroup.User, input.User);
-        if (input.Context is not null) Collect(input, FieldGroup.Context, input.Context);
+        if (input.Groups.Vectors is { } vectors) _vectors!.Collect(input.Batch, vectors);
+        if (input.Groups.FirstOrder is { } weights) _firstOrder!.Collect(input.Batch, weights);
     }
 
     /// <inheritdoc/>
     public void Dispose()
     {
-        foreach (var table in _tables.Values) table.Dispose();
-    }
-
-    private Tensor Gather(Batch batch, FieldGroup group, bool training)
-    {
-        var width = _shape.Width(group);
-        var tensor = empty(batch.RowsOf(group), width);
-        if (tensor.numel() > 0)
-        {
-            var target = TensorMemory.Address(tensor);
-            foreach (var slice in _shape.Fields(group))
-                FieldVectors.Gather(batch.Field(slice.Field.Name), _tables[slice.Field.Table].Weights, (target, slice.Offset, width));
-        }
-
-        return training ? tensor.requires_grad_() : tensor;
-    }
-
-    private void Collect(ModelInput input, FieldGroup group, Tensor tensor)
-    {
-        using var gradient = tensor.grad;
-        if (gradient is null || gradient.numel() == 0) return;
-        using var contiguous = gradient.contiguous();
-        var source = TensorMemory.Address(contiguous);
-        var width = _shape.Width(group);
-        foreach (var slice in _shape.Fields(group))
-            _tables[slice.Field.Table].Accumulate(input.Batch.Field(slice.Field.Name), (source, slice.Offset, width));
+        _vectors?.Dispose();
+        _firstOrder?.Dispose();
     }
 }

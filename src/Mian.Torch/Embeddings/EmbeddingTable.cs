@@ -1,5 +1,4 @@
 using Mian.Batches;
-using Mian.Schema;
 using Mian.Torch.Optimizers;
 using Mian.Torch.Tables;
 
@@ -13,15 +12,15 @@ public sealed class EmbeddingTable : IDisposable
     private int _cleared;
     private int[] _slots = [];
 
-    internal EmbeddingTable(EmbeddingTableSchema schema, int dimension, RowOptimizerOptions? optimizer)
+    internal EmbeddingTable(TableListing listing, RowOptimizerOptions? optimizer)
     {
-        Name = schema.Name;
-        Weights = new EmbeddingStorage(schema.Rows, dimension);
+        Name = listing.Name;
+        Weights = new EmbeddingStorage(listing.Rows, listing.Dimension);
         Optimizer = optimizer?.Create(Weights, TorchSharp.torch.get_num_threads());
-        _touched = new TouchedRows(optimizer is null ? 0 : schema.Rows);
+        _touched = new TouchedRows(optimizer is null ? 0 : listing.Rows);
     }
 
-    /// <summary>Name of the id space.</summary>
+    /// <summary>Name in checkpoints.</summary>
     public string Name { get; }
 
     /// <summary>[rows, D] float32.</summary>

@@ -26,13 +26,11 @@ internal sealed class PredictionMlp : nn.Module<Tensor, Tensor>
     [ComponentName(Name = "norm")]
     private readonly nn.Module<Tensor, Tensor>? _norm;
     [ComponentName(Name = "hidden")]
-    private readonly ModuleList<Linear> _hidden;
-    [ComponentName(Name = "dropout")]
-    private readonly Dropout _dropout;
+    private readonly Mlp _hidden;
     [ComponentName(Name = "logit")]
     private readonly Linear _logit;
 
-    internal PredictionMlp(int inputWidth, IReadOnlyList<int> widths, double dropout, InputNormalisation normalisation)
+    internal PredictionMlp(int inputWidth, IReadOnlyList<int> widths, double dropout, InputNormalisation normalisation, Activation activation = Activation.Relu)
         : base(nameof(PredictionMlp))
     {
         _norm = normalisation switch
@@ -41,27 +39,13 @@ internal sealed class PredictionMlp : nn.Module<Tensor, Tensor>
             InputNormalisation.Layer => nn.LayerNorm(inputWidth),
             _ => null,
         };
-        var layers = new List<Linear>();
-        var width = inputWidth;
-        foreach (var next in widths)
-        {
-            layers.Add(nn.Linear(width, next));
-            width = next;
-        }
-
-        _hidden = nn.ModuleList([.. layers]);
-        _dropout = new Dropout(dropout);
-        _logit = nn.Linear(width, 1);
+        _hidden = new Mlp(inputWidth, widths, activation, dropout);
+        _logit = nn.Linear(_hidden.OutputWidth, 1);
         RegisterComponents();
     }
 
     /// <summary>[B, W] -> logits [B].</summary>
-    public override Tensor forward(Tensor input)
-    {
-        var x = Normalise(input);
-        foreach (var layer in _hidden) x = _dropout.call(nn.functional.relu(layer.call(x)));
-        return _logit.call(x).squeeze(1);
-    }
+    public override Tensor forward(Tensor input) => _logit.call(_hidden.call(Normalise(input))).squeeze(1);
 
     private Tensor Normalise(Tensor input)
     {

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Mian.Configuration;
 using Mian.Schema;
 using Mian.Torch.Layers;
 using TorchSharp.Utils;
@@ -11,7 +12,7 @@ namespace Mian.Torch.Models;
 // Notation: B samples, R requests, N behaviours, J user fields, K context fields, D embedding dimension.
 
 /// <summary>Switches and widths of <see cref="MIAN"/>; every ablation of the paper is a switch.</summary>
-public sealed record MianOptions
+public sealed record MianOptions : IValidatable
 {
     /// <summary>Item-behaviours interaction on or off. Default: true.</summary>
     public bool Ibim { get; init; } = true;
@@ -66,6 +67,9 @@ public sealed record MianOptions
 
     /// <summary>Normalisation before the prediction layer. Default: none.</summary>
     public InputNormalisation Normalisation { get; init; } = InputNormalisation.None;
+
+    /// <inheritdoc/>
+    public IEnumerable<string> Validate() => HiddenWidths.Validate("hidden", Hidden);
 }
 
 /// <summary>Multi-Interactive Attention Network: embedding, IBIM, IUIM, ICIM, GIM, prediction layer.</summary>

@@ -57,7 +57,7 @@ public sealed class ModelShape
         var widths = _groups[group].Select(s => s.Width).Distinct().ToList();
         if (widths.Count == 1) return widths[0];
         throw new MianException(
-            $"MIAN attends over the {group} fields, so they must share one embedding dimension. Found: " +
+            $"The model treats the {group} fields alike, so they must share one embedding dimension. Found: " +
             string.Join(", ", _groups[group].Select(s => $"{s.Field.Name} {s.Width}")) +
             ". Remove the differing entries from 'embedding.dimensions'.");
     }

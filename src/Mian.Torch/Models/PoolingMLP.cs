@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Mian.Configuration;
 using Mian.Schema;
 using Mian.Torch.Kernels;
 using Mian.Torch.Layers;
@@ -11,7 +12,7 @@ namespace Mian.Torch.Models;
 // (the "Embedding & MLP" base model of Zhou et al. 2018, Deep Interest Network, https://arxiv.org/abs/1706.06978, section 4.2).
 
 /// <summary>Widths of <see cref="PoolingMLP"/>.</summary>
-public sealed record PoolingMlpOptions
+public sealed record PoolingMlpOptions : IValidatable
 {
     /// <summary>Widths of the prediction layer. Default: 200, 80.</summary>
     public IReadOnlyList<int> Hidden { get; init; } = [200, 80];
@@ -22,6 +23,9 @@ public sealed record PoolingMlpOptions
 
     /// <summary>Normalisation before the prediction layer. Default: none.</summary>
     public InputNormalisation Normalisation { get; init; } = InputNormalisation.None;
+
+    /// <inheritdoc/>
+    public IEnumerable<string> Validate() => HiddenWidths.Validate("hidden", Hidden);
 }
 
 /// <summary>Mean pooling with an MLP: [mean e_b ; e_i ; e_u ; e_c] -> logit.</summary>

@@ -10,6 +10,9 @@ namespace Mian.Torch.Training;
 /// <summary>A model with its embedding tables and their optimizers: everything that one step changes.</summary>
 internal sealed class Learner : IDisposable
 {
+    // First-order weights need no symmetry broken; they start next to zero, so that the first logits are the other parts' alone.
+    private const double FirstOrderDeviation = 1e-4;
+
     private readonly TrainConfig _config;
     private readonly DenseParameters _dense;
     private readonly long _seed;
@@ -44,11 +47,14 @@ internal sealed class Learner : IDisposable
         var entry = ModelCatalog.Find(model);
         RequireTables(schema, config.Embedding);
         manual_seed((long)(SplitMix64.Combine(run.Seed, 0, 0) >> 1));
-        var shape = new ModelShape(schema, config.Embedding.DimensionOf, config.History ?? schema.MaxHistory);
-        var used = schema.Fields.Select(f => f.Table).ToHashSet();
-        var tables = schema.Tables.Where(t => used.Contains(t.Name)).Select(t => BuildTable(t, config.Embedding, run)).ToList();
+        var history = config.History ?? schema.MaxHistory;
+        var shape = new ModelShape(schema, config.Embedding.DimensionOf, history);
+        var inputs = entry.Inputs(config);
+        var tables = TableListing.Of(schema, config.Embedding, inputs).ToLookup(t => t.IsFirstOrder);
         var network = entry.Build(shape, config);
-        return new Learner(network, new EmbeddingLayer(shape, tables), (config, run.Seed));
+        var vectors = inputs.HasFlag(ModelInputs.Vectors) ? BuildTables(shape, tables[false], config.Embedding, run) : null;
+        var weights = inputs.HasFlag(ModelInputs.FirstOrder) ? BuildTables(new ModelShape(schema, _ => 1, history), tables[true], config.Embedding, run) : null;
+        return new Learner(network, new EmbeddingLayer(vectors, weights), (config, run.Seed));
     }
 
     /// <summary>One step: forward, backward, clipping, update.</summary>
@@ -68,6 +74,7 @@ internal sealed class Learner : IDisposable
         var loss = nn.functional.binary_cross_entropy_with_logits(logits, labels);
         var value = loss.item<float>();
         if (!float.IsFinite(value)) throw new DivergenceException(Steps, ("loss", value));
+        foreach (var further in input.Losses) loss += further;
         loss.backward();
         Embeddings.Collect(input);
         Update(rate);
@@ -104,11 +111,17 @@ internal sealed class Learner : IDisposable
         foreach (var table in Embeddings.Tables) table.Step(new OptimizerStep(_config.Embedding.LearningRate * rate, Steps, clip));
     }
 
-    private static EmbeddingTable BuildTable(EmbeddingTableSchema schema, EmbeddingConfig config, (long Seed, bool Training) run)
+    private static EmbeddingCollection BuildTables(ModelShape shape, IEnumerable<TableListing> listings, EmbeddingConfig config, (long Seed, bool Training) run)
     {
-        var table = new EmbeddingTable(schema, config.DimensionOf(schema.Name), run.Training ? config.Options : null);
-        if (run.Training) table.Initialise(config.InitialDeviation, run.Seed);
-        return table;
+        var tables = new Dictionary<string, EmbeddingTable>();
+        foreach (var listing in listings)
+        {
+            var table = new EmbeddingTable(listing, run.Training ? config.Options : null);
+            if (run.Training) table.Initialise(listing.IsFirstOrder ? FirstOrderDeviation : config.InitialDeviation, run.Seed);
+            tables.Add(listing.Source, table);
+        }
+
+        return new EmbeddingCollection(shape, tables);
     }
 
     private static void RequireTables(DatasetSchema schema, EmbeddingConfig config)

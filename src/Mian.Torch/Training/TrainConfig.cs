@@ -58,8 +58,6 @@ public sealed record TrainConfig : IValidatable
     /// <inheritdoc/>
     public IEnumerable<string> Validate()
     {
-        if (Mian.Hidden.Concat(PoolingMlp.Hidden).Any(w => w is < 1 or > 65536))
-            yield return "Every width in 'hidden' must be from 1 to 65536.";
         foreach (var (table, dimension) in Embedding.Dimensions)
         {
             if (dimension is < 1 or > 4096) yield return $"embedding.dimensions.{table} is {dimension}; expected 1 to 4096.";

@@ -38,6 +38,7 @@ public sealed class TrainingJob : IDisposable
             DrawNegatives = true,
             OutOfVocabularyRate = request.Config.OutOfVocabularyRate,
             MaxHistory = request.Config.History,
+            NegativeBehaviours = Models.ModelCatalog.Find(request.Model).Inputs(request.Config).HasFlag(Models.ModelInputs.NegativeBehaviours),
         });
         var plan = TrainingPlan.Of(_dataset, request.Model, request.Config);
         if (request.PrintPlan) progress.Line(plan.Describe());
@@ -47,8 +48,7 @@ public sealed class TrainingJob : IDisposable
 
     private TrainConfig Config => _request.Config;
 
-    private string Fingerprint => FormattableString.Invariant(
-        $"model: {Models.ModelCatalog.Find(_request.Model).Name}\nseed: {_request.Seed}\ndata set: {_dataset.Manifest.ContentHash}\n{Configuration.StrictYaml.Write(Config)}");
+    private string Fingerprint => RunKey.Canonical(_request.Model, Config, _request.Seed, _dataset.Manifest.ContentHash);
 
     /// <summary>Trains, and evaluates the best checkpoint.</summary>
     /// <param name="request">What to train.</param>

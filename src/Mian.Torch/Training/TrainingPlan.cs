@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using Mian.Dataset;
 using Mian.Schema;
+using Mian.Torch.Embeddings;
 using Mian.Torch.Models;
 using Mian.Torch.Tables;
 
@@ -54,14 +55,15 @@ public sealed record TrainingPlan
         ArgumentNullException.ThrowIfNull(config);
         var manifest = dataset.Manifest;
         var shape = new ModelShape(dataset.Schema, config.Embedding.DimensionOf, config.History ?? dataset.Schema.MaxHistory);
-        using var network = ModelCatalog.Find(model).Build(shape, config);
+        var entry = ModelCatalog.Find(model);
+        using var network = entry.Build(shape, config);
         var parameters = network.parameters().Sum(p => p.numel());
         var negatives = manifest.Negatives is { Training: NegativeTiming.Fresh } fresh ? fresh.PerPositive : 0;
         var samples = manifest.Splits[SplitName.Train].Samples * (1 + negatives);
         var scored = Math.Max(manifest.Splits[SplitName.Valid].Samples, manifest.Splits[SplitName.Test].Samples);
         return new TrainingPlan
         {
-            Tables = [.. dataset.Schema.Tables.Where(t => dataset.Schema.Fields.Any(f => f.Table == t.Name)).Select(t => Plan(t, config.Embedding)).OrderByDescending(t => t.WeightBytes)],
+            Tables = [.. TableListing.Of(dataset.Schema, config.Embedding, entry.Inputs(config)).Select(t => Plan(t, config.Embedding)).OrderByDescending(t => t.WeightBytes)],
             SamplesPerEpoch = samples,
             StepsPerEpoch = (samples + config.BatchSize - 1) / config.BatchSize,
             DenseParameters = parameters,
@@ -100,11 +102,10 @@ public sealed record TrainingPlan
             "Lower 'embedding.dimension' or 'batch_size', set 'embedding.optimizer: row_wise_adagrad' (one float a row), or prepare the data again with a higher min_count or with 'kind: hashed'.");
     }
 
-    private static TablePlan Plan(EmbeddingTableSchema table, EmbeddingConfig config)
+    private static TablePlan Plan(TableListing table, EmbeddingConfig config)
     {
-        var dimension = config.DimensionOf(table.Name);
-        var state = config.Options.StateBytes(table.Rows, dimension) + ((long)table.Rows * TouchedIndexBytes);
-        return new TablePlan(table.Name, table.Rows, dimension, EmbeddingStorage.BytesOf(table.Rows, dimension), state);
+        var state = config.Options.StateBytes(table.Rows, table.Dimension) + ((long)table.Rows * TouchedIndexBytes);
+        return new TablePlan(table.Name, table.Rows, table.Dimension, EmbeddingStorage.BytesOf(table.Rows, table.Dimension), state);
     }
 
     /// <summary>Each group is held gathered, normalised, projected and as gradient; the Transformer keeps about twelve vectors a behaviour.</summary>

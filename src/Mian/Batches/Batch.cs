@@ -62,10 +62,21 @@ public sealed class Batch
     /// <summary>Values of each field of <see cref="Schema"/>: per sample (item), per behaviour, or per request (user, context).</summary>
     public IReadOnlyList<FieldValues> Fields { get; }
 
+    /// <summary>
+    /// [N] values of each behaviour field if another, randomly drawn item had been met at the same time; empty unless
+    /// <see cref="BatchOptions.NegativeBehaviours"/> asks for them.
+    /// </summary>
+    public IReadOnlyList<FieldValues> NegativeBehaviours { get; internal set; } = [];
+
     /// <summary>The values of the field with this name.</summary>
     /// <exception cref="KeyNotFoundException">The schema has no such field.</exception>
     public FieldValues Field(string name) =>
         Fields.FirstOrDefault(f => f.Schema.Name == name) ?? throw new KeyNotFoundException($"The batch has no field '{name}'.");
+
+    /// <summary>The values of the behaviour field with this name for the drawn items.</summary>
+    /// <exception cref="KeyNotFoundException">The schema has no such behaviour field, or no items were drawn.</exception>
+    public FieldValues NegativeBehaviour(string name) =>
+        NegativeBehaviours.FirstOrDefault(f => f.Schema.Name == name) ?? throw new KeyNotFoundException($"The batch has no drawn values of a behaviour field '{name}'.");
 
     /// <summary>Number of rows that a field of this group has: B, N or R.</summary>
     public int RowsOf(FieldGroup group) => group switch

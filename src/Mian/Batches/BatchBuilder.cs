@@ -15,6 +15,7 @@ internal sealed class BatchBuilder
     private readonly BatchOptions _options;
     private readonly FieldReader[] _readers;
     private readonly FreshNegatives? _negatives;
+    private readonly NegativeBehaviours? _negativeBehaviours;
     private readonly int[] _drawn;
     private long[] _itemRows = [];
     private long[] _userRows = [];
@@ -27,6 +28,7 @@ internal sealed class BatchBuilder
         _negatives = negatives;
         _drawn = new int[NegativesPerPositive];
         _readers = [.. source.Dataset.Schema.Fields.Select(f => new FieldReader(source, f))];
+        if (options.NegativeBehaviours) _negativeBehaviours = new NegativeBehaviours(source, options.Seed);
     }
 
     private int NegativesPerPositive => _negatives?.PerPositive ?? 0;
@@ -41,6 +43,7 @@ internal sealed class BatchBuilder
         FillHistory(batch);
         FillFields(batch);
         if (_options.OutOfVocabularyRate > 0) ReplaceIds(batch, epoch, key);
+        _negativeBehaviours?.Fill(batch, epoch, key);
     }
 
     private void FillSamples(Batch batch, ReadOnlySpan<RequestGroup> groups, int epoch)

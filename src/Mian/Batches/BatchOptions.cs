@@ -18,6 +18,9 @@ public sealed record BatchOptions
     /// <summary>Share of ids replaced by the out-of-vocabulary id, 0 to 1. Default: 0.</summary>
     public double OutOfVocabularyRate { get; init; }
 
+    /// <summary>True to draw another item for each behaviour, for losses on sampled negatives. Default: false.</summary>
+    public bool NegativeBehaviours { get; init; }
+
     /// <summary>At most this many recent behaviours; null for the data set's own limit. 1 or more.</summary>
     public int? MaxHistory { get; init; }
 }

@@ -48,6 +48,20 @@ public sealed class FieldValues
         if (Schema.Kind == FieldKind.Scaled) Scales = Batch.Grow(Scales, rows);
     }
 
+    /// <summary>Takes over the values of the same field elsewhere.</summary>
+    internal void CopyFrom(FieldValues other)
+    {
+        Reset(other.Rows);
+        if (Schema.Kind == FieldKind.MultiValued)
+        {
+            for (var row = 0; row < other.Rows; row++) AddList(row, other.Row(row));
+            return;
+        }
+
+        other.Ids.AsSpan(0, other.Rows).CopyTo(Ids);
+        if (Schema.Kind == FieldKind.Scaled) other.Scales.AsSpan(0, other.Rows).CopyTo(Scales);
+    }
+
     /// <summary>Appends the ids of the next row of a multi-valued field.</summary>
     internal void AddList(int row, ReadOnlySpan<int> ids)
     {

@@ -161,7 +161,7 @@ internal sealed class TextbookMian(IReadOnlyDictionary<string, Tensor> parameter
     private Tensor Predict(Tensor x)
     {
         if (switches.Norm == "layer") x = Norm(x, "prediction.norm");
-        for (var i = 0; parameters.ContainsKey($"prediction.hidden.{i}.weight"); i++) x = Linear(x, $"prediction.hidden.{i}").relu();
+        for (var i = 0; parameters.ContainsKey($"prediction.hidden.layers.{i}.weight"); i++) x = Linear(x, $"prediction.hidden.layers.{i}").relu();
         return Linear(x, "prediction.logit").squeeze(1);
     }
 }

@@ -75,7 +75,7 @@ public sealed class LearnerTests
         {
             foreach (var (name, parameter) in learner.Model.named_parameters())
             {
-                if (name == "prediction.hidden.0.weight") parameter.zero_();
+                if (name == "prediction.hidden.layers.0.weight") parameter.zero_();
                 else parameter.fill_(1);
             }
         }
