@@ -1,0 +1,38 @@
+using System.Globalization;
+
+namespace Mian.Benchmarks;
+
+/// <summary>What to measure and for how long.</summary>
+internal sealed record BenchmarkOptions
+{
+    public required string Benchmark { get; init; }
+
+    public int Threads { get; init; } = Environment.ProcessorCount;
+
+    public double Seconds { get; init; } = 10;
+
+    public IReadOnlyList<string> Models { get; init; } = [];
+
+    public bool Textbook { get; init; } = true;
+
+    public static string Usage => "Usage: training [--threads N] [--seconds S] [--models A,B] [--no-textbook]";
+
+    public static BenchmarkOptions? Parse(string[] args)
+    {
+        if (args.Length == 0) return null;
+        var options = new BenchmarkOptions { Benchmark = args[0] };
+        for (var i = 1; i < args.Length; i++)
+        {
+            switch (args[i])
+            {
+                case "--threads" when i + 1 < args.Length: options = options with { Threads = int.Parse(args[++i], CultureInfo.InvariantCulture) }; break;
+                case "--seconds" when i + 1 < args.Length: options = options with { Seconds = double.Parse(args[++i], CultureInfo.InvariantCulture) }; break;
+                case "--models" when i + 1 < args.Length: options = options with { Models = args[++i].Split(',') }; break;
+                case "--no-textbook": options = options with { Textbook = false }; break;
+                default: return null;
+            }
+        }
+
+        return options;
+    }
+}

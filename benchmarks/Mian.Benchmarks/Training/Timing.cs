@@ -1,0 +1,25 @@
+using System.Diagnostics;
+
+namespace Mian.Benchmarks.Training;
+
+/// <summary>What repeating a step gave.</summary>
+/// <param name="SamplesPerSecond">By the clock on the wall.</param>
+/// <param name="SamplesPerCoreSecond">By the processor time of all threads: what the machine would give if nothing else ran on it, per core.</param>
+internal sealed record Timing(double SamplesPerSecond, double SamplesPerCoreSecond)
+{
+    /// <summary>Repeats a step for a while, after some steps that are not counted.</summary>
+    public static Timing Of(Action<int> step, (int Samples, double Seconds, int WarmUp) run)
+    {
+        for (var i = 0; i < run.WarmUp; i++) step(i);
+        using var process = Process.GetCurrentProcess();
+        process.Refresh();
+        var used = process.TotalProcessorTime;
+        var clock = Stopwatch.StartNew();
+        var steps = 0;
+        while (clock.Elapsed.TotalSeconds < run.Seconds || steps < 2) step(run.WarmUp + steps++);
+        var wall = clock.Elapsed.TotalSeconds;
+        process.Refresh();
+        var cores = (process.TotalProcessorTime - used).TotalSeconds;
+        return new Timing(steps * run.Samples / wall, steps * run.Samples / cores);
+    }
+}
