@@ -1,20 +1,25 @@
+using System.Text.Json;
 using Mian.Benchmarks;
+using Mian.Benchmarks.Scaling;
 using Mian.Benchmarks.Training;
 using Mian.Torch.Native;
 
-var options = BenchmarkOptions.Parse(args);
-if (options is null)
+if (args is ["point", var point])
 {
-    Console.Error.WriteLine(BenchmarkOptions.Usage);
-    return 2;
+    TorchRuntime.EnsureLoaded();
+    Console.WriteLine(JsonSerializer.Serialize(JsonSerializer.Deserialize<ScalingPoint>(point)!.Measure()));
+    return 0;
 }
 
-TorchRuntime.EnsureLoaded();
-switch (options.Benchmark)
+var options = BenchmarkOptions.Parse(args);
+switch (options?.Benchmark)
 {
     case "training":
+        TorchRuntime.EnsureLoaded();
         return TrainingBenchmark.Run(options);
+    case "scaling":
+        return ScalingBenchmark.Run(options);
     default:
-        Console.Error.WriteLine($"There is no benchmark '{options.Benchmark}'. {BenchmarkOptions.Usage}");
+        Console.Error.WriteLine(BenchmarkOptions.Usage);
         return 2;
 }

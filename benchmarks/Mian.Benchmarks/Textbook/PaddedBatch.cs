@@ -9,7 +9,7 @@ internal sealed class PaddedBatch : IDisposable
 {
     public PaddedBatch(Batch batch)
     {
-        const int t = ElectronicsShape.MaxHistory;
+        var t = BatchShape.Electronics.MaxHistory;
         var (items, categories, mask) = (new long[batch.Samples * t], new long[batch.Samples * t], new float[batch.Samples * t]);
         for (var b = 0; b < batch.Samples; b++)
         {

@@ -16,8 +16,8 @@ internal abstract class TextbookModel : nn.Module<PaddedBatch, Tensor>
 
     protected static readonly int[] Hidden = [200, 80];
 
-    protected readonly Embedding _item = nn.Embedding(ElectronicsShape.Items + ReservedIds.First, D, padding_idx: 0);
-    protected readonly Embedding _category = nn.Embedding(ElectronicsShape.Categories + ReservedIds.First, D, padding_idx: 0);
+    protected readonly Embedding _item = nn.Embedding(BatchShape.Electronics.Items + ReservedIds.First, D, padding_idx: 0);
+    protected readonly Embedding _category = nn.Embedding(BatchShape.Electronics.Categories + ReservedIds.First, D, padding_idx: 0);
 
     protected TextbookModel(string name) : base(name)
     {
@@ -57,8 +57,8 @@ internal abstract class TextbookModel : nn.Module<PaddedBatch, Tensor>
 /// <summary>First-order weights: one number an id, those of a history averaged.</summary>
 internal sealed class TextbookLinear : nn.Module<PaddedBatch, Tensor>
 {
-    private readonly Embedding _item = nn.Embedding(ElectronicsShape.Items + ReservedIds.First, 1, padding_idx: 0);
-    private readonly Embedding _category = nn.Embedding(ElectronicsShape.Categories + ReservedIds.First, 1, padding_idx: 0);
+    private readonly Embedding _item = nn.Embedding(BatchShape.Electronics.Items + ReservedIds.First, 1, padding_idx: 0);
+    private readonly Embedding _category = nn.Embedding(BatchShape.Electronics.Categories + ReservedIds.First, 1, padding_idx: 0);
     private readonly Parameter _bias = new(zeros(1));
 
     public TextbookLinear() : base(nameof(TextbookLinear)) => RegisterComponents();

@@ -5,7 +5,8 @@ namespace Mian.Benchmarks.Training;
 /// <summary>What repeating a step gave.</summary>
 /// <param name="SamplesPerSecond">By the clock on the wall.</param>
 /// <param name="SamplesPerCoreSecond">By the processor time of all threads: what the machine would give if nothing else ran on it, per core.</param>
-internal sealed record Timing(double SamplesPerSecond, double SamplesPerCoreSecond)
+/// <param name="ManagedBytesPerStep">What a step allocated on the managed heap, all threads together.</param>
+internal sealed record Timing(double SamplesPerSecond, double SamplesPerCoreSecond, double ManagedBytesPerStep)
 {
     /// <summary>Repeats a step for a while, after some steps that are not counted.</summary>
     public static Timing Of(Action<int> step, (int Samples, double Seconds, int WarmUp) run)
@@ -14,12 +15,14 @@ internal sealed record Timing(double SamplesPerSecond, double SamplesPerCoreSeco
         using var process = Process.GetCurrentProcess();
         process.Refresh();
         var used = process.TotalProcessorTime;
+        var allocated = GC.GetTotalAllocatedBytes(precise: true);
         var clock = Stopwatch.StartNew();
         var steps = 0;
         while (clock.Elapsed.TotalSeconds < run.Seconds || steps < 2) step(run.WarmUp + steps++);
         var wall = clock.Elapsed.TotalSeconds;
         process.Refresh();
         var cores = (process.TotalProcessorTime - used).TotalSeconds;
-        return new Timing(steps * run.Samples / wall, steps * run.Samples / cores);
+        var bytes = GC.GetTotalAllocatedBytes(precise: true) - allocated;
+        return new Timing(steps * run.Samples / wall, steps * run.Samples / cores, (double)bytes / steps);
     }
 }

@@ -18,14 +18,14 @@ internal static class TrainingBenchmark
     public static int Run(BenchmarkOptions options)
     {
         set_num_threads(options.Threads);
-        var batches = ElectronicsShape.Make(Distinct, BatchSize, seed: 1);
+        var batches = new RandomBatches(BatchShape.Electronics, seed: 1).Make(Distinct, BatchSize);
         var lengths = LengthsOf(batches);
         Console.WriteLine(Machine.Describe(options.Threads));
         var rate = Machine.SgemmRate();
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"sgemm {rate / 1e9:F0} GFLOP/s; {lengths.PerSample:F1} behaviours a sample, batch {BatchSize}, d = {TextbookModel.D}"));
         Console.WriteLine();
-        Console.WriteLine("| model | train samples/s | a core-second | textbook | ratio | score samples/s | table bytes a step | textbook's | share of the arithmetic limit |");
-        Console.WriteLine("| --- | --- | --- | --- | --- | --- | --- | --- | --- |");
+        Console.WriteLine("| model | train samples/s | a core-second | textbook | ratio | score samples/s | table bytes a step | textbook's | share of the arithmetic limit | managed KB a step |");
+        Console.WriteLine("| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |");
         foreach (var row in Contestant.All().Where(r => options.Models.Count == 0 || options.Models.Contains(r.Model)))
             Console.WriteLine(Measure(row, batches, (options, rate, lengths)));
         return 0;
@@ -33,14 +33,14 @@ internal static class TrainingBenchmark
 
     private static string Measure(Contestant row, List<Batch> batches, (BenchmarkOptions Options, double Rate, Lengths Lengths) on)
     {
-        using var learner = Learner.Create(ElectronicsShape.Schema, row.Model, row.Configure(Common()), (1, true));
+        using var learner = Learner.Create(BatchShape.Electronics.Schema, row.Model, row.Configure(Common()), (1, true));
         var train = Timing.Of(i => learner.Step(batches[i % batches.Count], 1), (BatchSize, on.Options.Seconds, 8));
         var score = Timing.Of(i => learner.Score(batches[i % batches.Count]), (BatchSize, on.Options.Seconds / 2, 4));
         var touched = TableBytes(learner, batches[0]);
         var limit = on.Rate / (row.Flops(on.Lengths) * Backward);
         (Timing Timing, double Bytes)? text = on.Options.Textbook && row.Textbook is not null ? Textbook(row.Textbook, batches, on.Options.Seconds) : null;
         return string.Create(CultureInfo.InvariantCulture,
-            $"| {row.Name} | {train.SamplesPerSecond:N0} | {train.SamplesPerCoreSecond:N0} | {text?.Timing.SamplesPerSecond.ToString("N0", CultureInfo.InvariantCulture)} | {train.SamplesPerSecond / text?.Timing.SamplesPerSecond:F1} | {score.SamplesPerSecond:N0} | {touched / 1e6:F1} MB | {text?.Bytes / 1e6:F0} MB | {train.SamplesPerSecond / limit:P1} |");
+            $"| {row.Name} | {train.SamplesPerSecond:N0} | {train.SamplesPerCoreSecond:N0} | {text?.Timing.SamplesPerSecond.ToString("N0", CultureInfo.InvariantCulture)} | {train.SamplesPerSecond / text?.Timing.SamplesPerSecond:F1} | {score.SamplesPerSecond:N0} | {touched / 1e6:F1} MB | {text?.Bytes / 1e6:F0} MB | {train.SamplesPerSecond / limit:P1} | {train.ManagedBytesPerStep / 1024:N0} |");
     }
 
     private static TrainConfig Common() => new()
@@ -60,7 +60,7 @@ internal static class TrainingBenchmark
         var timing = Timing.Of(i => Step(model, optimizer, padded[i % padded.Count]), (BatchSize, seconds, 1));
         foreach (var batch in padded) batch.Dispose();
         // Dense Adam reads and writes weight and both moments and reads the gradient of every row.
-        var rows = model.parameters().Where(p => p.shape[0] >= ElectronicsShape.Categories).Sum(p => p.numel());
+        var rows = model.parameters().Where(p => p.shape[0] >= BatchShape.Electronics.Categories).Sum(p => p.numel());
         return (timing, rows * sizeof(float) * 7.0);
     }
 
