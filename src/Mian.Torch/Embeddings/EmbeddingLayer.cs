@@ -1,4 +1,5 @@
 using Mian.Batches;
+using Mian.Torch.Kernels;
 using Mian.Torch.Models;
 
 namespace Mian.Torch.Embeddings;
@@ -8,6 +9,7 @@ public sealed class EmbeddingLayer : IDisposable
 {
     private readonly EmbeddingCollection? _vectors;
     private readonly EmbeddingCollection? _firstOrder;
+    private readonly LayoutPool _layouts = new();
 
     /// <summary>Joins the tables.</summary>
     /// <param name="vectors">D numbers an id; null for a model that has none.</param>
@@ -29,7 +31,7 @@ public sealed class EmbeddingLayer : IDisposable
     public ModelInput Embed(Batch batch, bool training, AttentionTrace? trace = null)
     {
         ArgumentNullException.ThrowIfNull(batch);
-        return new ModelInput(batch, _vectors?.Embed(batch, training), _firstOrder?.Embed(batch, training)) { Trace = trace };
+        return new ModelInput(batch, _layouts, (_vectors?.Embed(batch, training), _firstOrder?.Embed(batch, training))) { Trace = trace };
     }
 
     /// <summary>Adds the gradients of the group tensors to the touched rows of each table.</summary>

@@ -5,32 +5,45 @@ namespace Mian.Torch.Kernels;
 /// <summary>Which samples and behaviours belong to which request of a batch.</summary>
 internal sealed class CandidateLayout
 {
-    /// <summary>Copies the layout of a batch.</summary>
-    internal CandidateLayout(Batch batch)
+    /// <summary>Makes an empty layout, for <see cref="Reset"/>.</summary>
+    internal CandidateLayout()
     {
-        Samples = batch.Samples;
-        Segments = new Segments(batch.RequestHistory, batch.Requests);
-        SampleRequest = batch.SampleRequest[..batch.Samples];
-        SampleOffsets = batch.RequestSamples[..(batch.Requests + 1)];
-        PairOffsets = new int[Samples + 1];
-        for (var b = 0; b < Samples; b++) PairOffsets[b + 1] = PairOffsets[b] + Segments.Range(SampleRequest[b]).Length;
     }
 
+    /// <summary>Copies the layout of a batch.</summary>
+    internal CandidateLayout(Batch batch) => Reset(batch);
+
     /// <summary>B.</summary>
-    internal int Samples { get; }
+    internal int Samples { get; private set; }
 
     /// <summary>Behaviours of each request.</summary>
-    internal Segments Segments { get; }
+    internal Segments Segments { get; } = new();
 
-    /// <summary>[B].</summary>
-    internal int[] SampleRequest { get; }
+    /// <summary>[B], in an array that may be longer.</summary>
+    internal int[] SampleRequest { get; private set; } = [];
 
-    /// <summary>[R + 1].</summary>
-    internal int[] SampleOffsets { get; }
+    /// <summary>[R + 1], in an array that may be longer.</summary>
+    internal int[] SampleOffsets { get; private set; } = [0];
 
-    /// <summary>[B + 1] where each sample's pairs (sample, behaviour) begin.</summary>
-    internal int[] PairOffsets { get; }
+    /// <summary>[B + 1] where each sample's pairs (sample, behaviour) begin, in an array that may be longer.</summary>
+    internal int[] PairOffsets { get; private set; } = [0];
+
+    /// <summary>P, number of pairs (sample, behaviour).</summary>
+    internal int Pairs => PairOffsets[Samples];
 
     /// <summary>True where every request has exactly one sample, so that request rows are sample rows.</summary>
     internal bool OneSampleEach => Samples == Segments.Count;
+
+    /// <summary>Copies the layout of another batch, into the memory of the one before where it is enough.</summary>
+    internal void Reset(Batch batch)
+    {
+        Samples = batch.Samples;
+        Segments.Reset(batch.RequestHistory, batch.Requests);
+        SampleRequest = ReusedMemory.Of(SampleRequest, Samples);
+        SampleOffsets = ReusedMemory.Of(SampleOffsets, batch.Requests + 1);
+        PairOffsets = ReusedMemory.Of(PairOffsets, Samples + 1);
+        batch.SampleRequest.AsSpan(0, Samples).CopyTo(SampleRequest);
+        batch.RequestSamples.AsSpan(0, batch.Requests + 1).CopyTo(SampleOffsets);
+        for (var b = 0; b < Samples; b++) PairOffsets[b + 1] = PairOffsets[b] + Segments.Range(SampleRequest[b]).Length;
+    }
 }

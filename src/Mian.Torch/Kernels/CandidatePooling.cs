@@ -1,3 +1,4 @@
+using System.Buffers;
 using static TorchSharp.torch;
 
 namespace Mian.Torch.Kernels;
@@ -29,20 +30,19 @@ internal sealed unsafe class CandidatePooling : autograd.SingleTensorFunction<Ca
         var width = (int)rows.shape[1];
         var output = zeros(layout.Samples, width);
         var weights = Weights(rows, (p, c), layout, queries);
-        var (input, result) = (TensorMemory.Address(rows), TensorMemory.Address(output));
+        var (input, result, attention) = (TensorMemory.Address(rows), TensorMemory.Address(output), TensorMemory.Address(weights));
         WorkRanges.Run(layout.Segments.Offsets, layout.Segments.Count, (begin, end) =>
         {
             for (var b = layout.SampleOffsets[begin]; b < layout.SampleOffsets[end]; b++)
             {
                 var (first, length) = layout.Segments.Range(layout.SampleRequest[b]);
-                var a = weights.AsSpan(layout.PairOffsets[b], length);
+                var a = (float*)attention + layout.PairOffsets[b];
                 for (var t = 0; t < length; t++)
                     Simd.AddScaled((float*)result + (long)b * width, a[t], (float*)input + (long)(first + t) * width, width);
             }
         });
-        ctx.save_for_backward(queries is null ? [rows, p, c] : [rows, p, c, queries]);
+        ctx.save_for_backward(queries is null ? [weights, rows, p, c] : [weights, rows, p, c, queries]);
         ctx.save_data("layout", layout);
-        ctx.save_data("weights", weights);
         return output;
     }
 
@@ -50,38 +50,41 @@ internal sealed unsafe class CandidatePooling : autograd.SingleTensorFunction<Ca
     public override List<Tensor> backward(autograd.AutogradContext ctx, Tensor gradOutput)
     {
         var saved = ctx.get_saved_variables();
-        using var rows = saved[0];
-        using var p = saved[1];
-        using var c = saved[2];
-        using var queries = saved.Count > 3 ? saved[3] : null;
+        using var weights = saved[0];
+        using var rows = saved[1];
+        using var p = saved[2];
+        using var c = saved[3];
+        using var queries = saved.Count > 4 ? saved[4] : null;
         using var gradient = gradOutput.contiguous();
         var layout = (CandidateLayout)ctx.get_data("layout");
-        var weights = (float[])ctx.get_data("weights");
         var gradients = new[] { zeros_like(rows), zeros_like(p), zeros_like(c), queries is null ? null : zeros_like(queries) };
         var from = new Arrays(rows, p, c, queries);
         var into = new Arrays(gradients[0]!, gradients[1]!, gradients[2]!, gradients[3]);
-        var upstream = TensorMemory.Address(gradient);
+        var (upstream, attention) = (TensorMemory.Address(gradient), TensorMemory.Address(weights));
         var width = (int)rows.shape[1];
         WorkRanges.Run(layout.Segments.Offsets, layout.Segments.Count, (begin, end) =>
         {
-            var scratch = new float[layout.Segments.MaxLength];
+            var scratch = ArrayPool<float>.Shared.Rent(layout.Segments.MaxLength);
             for (var b = layout.SampleOffsets[begin]; b < layout.SampleOffsets[end]; b++)
-                BackwardSample(b, (layout, weights, scratch), (from, into), (float*)upstream + (long)b * width);
+                BackwardSample((b, layout, scratch), (from, into), (float*)upstream + (long)b * width, (float*)attention + layout.PairOffsets[b]);
+            ArrayPool<float>.Shared.Return(scratch);
         });
         return [gradients[0]!, gradients[1]!, gradients[2]!, null!, gradients[3]!];
     }
 
     /// <summary>a_bt for every sample and behaviour of its request, at <see cref="CandidateLayout.PairOffsets"/>.</summary>
-    internal static float[] Weights(Tensor behaviours, (Tensor Behaviour, Tensor Candidate) scores, CandidateLayout layout, Tensor? queries)
+    /// <returns>[P].</returns>
+    internal static Tensor Weights(Tensor behaviours, (Tensor Behaviour, Tensor Candidate) scores, CandidateLayout layout, Tensor? queries)
     {
-        var weights = new float[layout.PairOffsets[layout.Samples]];
+        var weights = empty(layout.Pairs);
+        var attention = TensorMemory.Address(weights);
         var arrays = new Arrays(behaviours, scores.Behaviour, scores.Candidate, queries);
         WorkRanges.Run(layout.Segments.Offsets, layout.Segments.Count, (begin, end) =>
         {
             for (var b = layout.SampleOffsets[begin]; b < layout.SampleOffsets[end]; b++)
             {
                 var (first, length) = layout.Segments.Range(layout.SampleRequest[b]);
-                var a = weights.AsSpan(layout.PairOffsets[b], length);
+                var a = (float*)attention + layout.PairOffsets[b];
                 // tanh keeps scores within [-1, 1], so the exponential needs no shift.
                 var sum = 0f;
                 for (var t = 0; t < length; t++) sum += a[t] = MathF.Exp(arrays.Score(b, first + t));
@@ -92,11 +95,11 @@ internal sealed unsafe class CandidatePooling : autograd.SingleTensorFunction<Ca
     }
 
     /// <summary>With z = tanh(p_t + c_b + q_b·h_t) and g = dL/dR_b: da_t = g·h_t, dz_t = a_t (da_t - Σ a da), ds_t = dz_t (1 - z²).</summary>
-    private static void BackwardSample(int b, (CandidateLayout Layout, float[] Weights, float[] Scratch) work, (Arrays From, Arrays Into) memory, float* g)
+    private static void BackwardSample((int Sample, CandidateLayout Layout, float[] Scratch) work, (Arrays From, Arrays Into) memory, float* g, float* a)
     {
         var (from, into) = memory;
+        var b = work.Sample;
         var (first, length) = work.Layout.Segments.Range(work.Layout.SampleRequest[b]);
-        var a = work.Weights.AsSpan(work.Layout.PairOffsets[b], length);
         var total = 0f;
         for (var t = 0; t < length; t++)
         {

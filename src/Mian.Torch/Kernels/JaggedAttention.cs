@@ -61,7 +61,7 @@ internal sealed unsafe class JaggedAttention : autograd.SingleTensorFunction<Jag
         var (input, upstream, output) = (TensorMemory.Address(saved), TensorMemory.Address(gradient), TensorMemory.Address(result));
         WorkRanges.Run(segments.Offsets, segments.Count, (begin, end) =>
         {
-            var scratch = new float[segments.MaxLength];
+            var scratch = ArrayPool<float>.Shared.Rent(segments.MaxLength);
             fixed (float* p = probabilities, d = scratch)
             {
                 for (var s = begin; s < end; s++)
@@ -70,6 +70,8 @@ internal sealed unsafe class JaggedAttention : autograd.SingleTensorFunction<Jag
                     Backward(pointers, segments.Range(s), shape);
                 }
             }
+
+            ArrayPool<float>.Shared.Return(scratch);
         });
         ArrayPool<float>.Shared.Return(probabilities);
         return [result, null!, null!];

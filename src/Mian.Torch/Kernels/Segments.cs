@@ -1,18 +1,48 @@
+using System.Runtime.InteropServices;
+using static TorchSharp.torch;
+
 namespace Mian.Torch.Kernels;
 
 /// <summary>The rows of each request within a jagged tensor: R segments over N rows.</summary>
 internal sealed class Segments
 {
-    private readonly long[] _squareOffsets;
+    private long[] _squareOffsets = [0];
+
+    /// <summary>Makes an object without segments, for <see cref="Reset"/>.</summary>
+    internal Segments()
+    {
+    }
 
     /// <summary>Takes ascending offsets.</summary>
     /// <param name="offsets">At least <paramref name="count"/> + 1 offsets; copied, because batches are reused.</param>
     /// <param name="count">R.</param>
-    internal Segments(ReadOnlySpan<int> offsets, int count)
+    internal Segments(ReadOnlySpan<int> offsets, int count) => Reset(offsets, count);
+
+    /// <summary>[R + 1], in an array that may be longer.</summary>
+    internal int[] Offsets { get; private set; } = [0];
+
+    /// <summary>R.</summary>
+    internal int Count { get; private set; }
+
+    /// <summary>N.</summary>
+    internal int Rows => Offsets[Count];
+
+    /// <summary>The longest segment; 0 where there is none.</summary>
+    internal int MaxLength { get; private set; }
+
+    /// <summary>Σ length².</summary>
+    internal long SquaredLengths => _squareOffsets[Count];
+
+    /// <summary>Replaces all segments, in the memory of those before where it is enough.</summary>
+    /// <param name="offsets">At least <paramref name="count"/> + 1 ascending offsets; copied.</param>
+    /// <param name="count">R.</param>
+    internal void Reset(ReadOnlySpan<int> offsets, int count)
     {
-        Offsets = offsets[..(count + 1)].ToArray();
         Count = count;
-        _squareOffsets = new long[count + 1];
+        Offsets = ReusedMemory.Of(Offsets, count + 1);
+        _squareOffsets = ReusedMemory.Of(_squareOffsets, count + 1);
+        offsets[..(count + 1)].CopyTo(Offsets);
+        MaxLength = 0;
         for (var i = 0; i < count; i++)
         {
             var length = Offsets[i + 1] - Offsets[i];
@@ -21,24 +51,23 @@ internal sealed class Segments
         }
     }
 
-    /// <summary>[R + 1].</summary>
-    internal int[] Offsets { get; }
-
-    /// <summary>R.</summary>
-    internal int Count { get; }
-
-    /// <summary>N.</summary>
-    internal int Rows => Offsets[Count];
-
-    /// <summary>The longest segment; 0 where there is none.</summary>
-    internal int MaxLength { get; }
-
-    /// <summary>Σ length².</summary>
-    internal long SquaredLengths => _squareOffsets[Count];
-
     /// <summary>Σ length² of the segments before.</summary>
     internal long SquareOffset(int segment) => _squareOffsets[segment];
 
     /// <summary>First row and number of rows.</summary>
     internal (int Begin, int Length) Range(int segment) => (Offsets[segment], Offsets[segment + 1] - Offsets[segment]);
+
+    /// <summary>Positions counted from the last row of each segment, which is 0; [N] int32.</summary>
+    internal Tensor Recency()
+    {
+        var result = empty(Rows, ScalarType.Int32);
+        if (Rows == 0) return result;
+        var positions = MemoryMarshal.Cast<byte, int>(result.bytes);
+        for (var s = 0; s < Count; s++)
+        {
+            for (var row = Offsets[s]; row < Offsets[s + 1]; row++) positions[row] = Offsets[s + 1] - 1 - row;
+        }
+
+        return result;
+    }
 }

@@ -17,4 +17,20 @@ internal static unsafe class TensorMemory
 
     /// <summary>The elements as a span.</summary>
     internal static Span<float> Span(Tensor tensor) => MemoryMarshal.Cast<byte, float>(tensor.bytes);
+
+    /// <summary>A new tensor with these elements, without a managed copy on the way.</summary>
+    internal static Tensor From(ReadOnlySpan<float> values)
+    {
+        var result = empty(values.Length);
+        if (values.Length > 0) values.CopyTo(Span(result));
+        return result;
+    }
+
+    /// <summary>A new int32 tensor with these elements, without a managed copy on the way.</summary>
+    internal static Tensor From(ReadOnlySpan<int> values)
+    {
+        var result = empty(values.Length, ScalarType.Int32);
+        if (values.Length > 0) MemoryMarshal.AsBytes(values).CopyTo(result.bytes);
+        return result;
+    }
 }

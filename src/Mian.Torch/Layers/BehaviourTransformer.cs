@@ -43,25 +43,12 @@ internal sealed class BehaviourTransformer : nn.Module
         var x = behaviours;
         if (_position is not null)
         {
-            using var recency = tensor(Recency(segments), dtype: ScalarType.Int64);
+            using var recency = segments.Recency();
             x = x + _position.call(recency);
         }
 
         x = _dropout.call(x);
         foreach (var block in _blocks) x = block.Forward(x, segments);
         return _finalNorm is null ? x : _finalNorm.call(x);
-    }
-
-    /// <summary>Positions counted from the most recent behaviour, which is 0.</summary>
-    private static long[] Recency(Segments segments)
-    {
-        var positions = new long[segments.Rows];
-        for (var s = 0; s < segments.Count; s++)
-        {
-            var (begin, length) = segments.Range(s);
-            for (var t = 0; t < length; t++) positions[begin + t] = length - 1 - t;
-        }
-
-        return positions;
     }
 }

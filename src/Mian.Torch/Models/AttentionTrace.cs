@@ -6,7 +6,7 @@ namespace Mian.Torch.Models;
 /// <summary>The attention weights of one batch, as an explanation.</summary>
 public sealed class AttentionTrace
 {
-    private CandidateLayout? _layout;
+    private int[] _pairOffsets = [];
     private float[] _behaviours = [];
 
     /// <summary>Names of the vectors that the global attention weighs, in order: e_b, R_ibim, e_i, R_iuim, e_u, R_icim, e_c less those switched off.</summary>
@@ -22,9 +22,9 @@ public sealed class AttentionTrace
     public float[,] Context { get; private set; } = new float[0, 0];
 
     /// <summary>Weights of one sample's behaviours, oldest first, summing to one; empty without behaviours.</summary>
-    public ReadOnlySpan<float> Behaviours(int sample) => _layout is null
+    public ReadOnlySpan<float> Behaviours(int sample) => _pairOffsets.Length == 0
         ? []
-        : _behaviours.AsSpan(_layout.PairOffsets[sample], _layout.PairOffsets[sample + 1] - _layout.PairOffsets[sample]);
+        : _behaviours.AsSpan(_pairOffsets[sample], _pairOffsets[sample + 1] - _pairOffsets[sample]);
 
     internal void SetGlobal(IReadOnlyList<string> names, Tensor weights)
     {
@@ -36,10 +36,11 @@ public sealed class AttentionTrace
 
     internal void SetContext(Tensor weights) => Context = ToArray(weights);
 
-    internal void SetBehaviours(float[] weights, CandidateLayout layout)
+    /// <summary>Copies the weights of all pairs (sample, behaviour), [P].</summary>
+    internal void SetBehaviours(Tensor weights, CandidateLayout layout)
     {
-        _behaviours = weights;
-        _layout = layout;
+        _behaviours = weights.data<float>().ToArray();
+        _pairOffsets = layout.PairOffsets[..(layout.Samples + 1)];
     }
 
     private static float[,] ToArray(Tensor weights)

@@ -11,15 +11,17 @@ public sealed class ModelInput : IDisposable
 {
     private readonly GroupVectors? _vectors;
     private readonly GroupVectors? _firstOrder;
+    private readonly LayoutPool _layouts;
     private readonly List<Tensor> _losses = [];
     private Tensor? _sampleRequest;
+    private int _disposed;
 
-    internal ModelInput(Batch batch, GroupVectors? vectors, GroupVectors? firstOrder)
+    internal ModelInput(Batch batch, LayoutPool layouts, (GroupVectors? Vectors, GroupVectors? FirstOrder) groups)
     {
         Batch = batch;
-        _vectors = vectors;
-        _firstOrder = firstOrder;
-        Layout = new CandidateLayout(batch);
+        (_vectors, _firstOrder) = groups;
+        _layouts = layouts;
+        Layout = layouts.Take(batch);
     }
 
     /// <summary>The batch behind it.</summary>
@@ -62,7 +64,7 @@ public sealed class ModelInput : IDisposable
     {
         ArgumentNullException.ThrowIfNull(perRequest);
         if (Layout.OneSampleEach) return perRequest;
-        _sampleRequest ??= tensor(Layout.SampleRequest, dtype: ScalarType.Int32).DetachFromDisposeScope();
+        _sampleRequest ??= TensorMemory.From(Layout.SampleRequest.AsSpan(0, Layout.Samples)).DetachFromDisposeScope();
         return perRequest.index_select(0, _sampleRequest);
     }
 
@@ -76,5 +78,6 @@ public sealed class ModelInput : IDisposable
         _sampleRequest?.Dispose();
         _vectors?.Dispose();
         _firstOrder?.Dispose();
+        if (Interlocked.Exchange(ref _disposed, 1) == 0) _layouts.Give(Layout);
     }
 }

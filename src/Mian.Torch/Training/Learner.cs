@@ -1,6 +1,7 @@
 using Mian.Batches;
 using Mian.Schema;
 using Mian.Torch.Embeddings;
+using Mian.Torch.Kernels;
 using Mian.Torch.Models;
 using Mian.Torch.Optimizers;
 using static TorchSharp.torch;
@@ -70,7 +71,7 @@ internal sealed class Learner : IDisposable
         Model.train();
         using var input = Embeddings.Embed(batch, training: true);
         var logits = Model.call(input);
-        using var labels = tensor(batch.Labels.AsMemory(0, batch.Samples).ToArray());
+        using var labels = TensorMemory.From(batch.Labels.AsSpan(0, batch.Samples));
         var loss = nn.functional.binary_cross_entropy_with_logits(logits, labels);
         var value = loss.item<float>();
         if (!float.IsFinite(value)) throw new DivergenceException(Steps, ("loss", value));

@@ -101,7 +101,7 @@ public sealed class JaggedKernelTests : IDisposable
     {
         var layout = Layout(Mixed, 2);
         var h = rand(layout.Segments.Rows, 4);
-        var weights = CandidatePooling.Weights(h, (rand(layout.Segments.Rows) * 9, rand(layout.Samples) * 9), layout, rand(layout.Samples, 4));
+        var weights = CandidatePooling.Weights(h, (rand(layout.Segments.Rows) * 9, rand(layout.Samples) * 9), layout, rand(layout.Samples, 4)).data<float>().ToArray();
         for (var b = 0; b < layout.Samples; b++)
         {
             var own = weights[layout.PairOffsets[b]..layout.PairOffsets[b + 1]];

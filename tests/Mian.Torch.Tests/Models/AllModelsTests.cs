@@ -178,6 +178,26 @@ public sealed class AllModelsTests(AllModelsTests.SmallWorld fixture) : IClassFi
         }
     }
 
+    /// <summary>Allowed: a few bytes a sample, far below the four that one float of each would take in a forward and a backward pass.</summary>
+    [Theory]
+    [MemberData(nameof(Models))]
+    public void Step_WarmedUp_AllocatesNoManagedMemoryThatGrowsWithTheBatch(string model)
+    {
+        TorchSharp.torch.set_num_threads(1); // starting a second thread takes memory too, the same for every size
+        using var learner = SmallTraining.Create(Schema, model);
+        var (small, large) = (TrainBatch(100), TrainBatch(1600));
+        var growth = BytesOfStep(large) - BytesOfStep(small);
+        Assert.True(growth < large.Samples, $"A step on {large.Samples} samples allocates {growth:N0} bytes more than one on {small.Samples}.");
+
+        // The least of many: a collection may empty the shared array pools at any time.
+        double BytesOfStep(Batch batch) => Enumerable.Range(0, 25).Min(_ =>
+        {
+            var before = GC.GetTotalAllocatedBytes(precise: true);
+            learner.Step(batch, 1);
+            return GC.GetTotalAllocatedBytes(precise: true) - before;
+        });
+    }
+
     [Theory]
     [MemberData(nameof(Models))]
     public void Create_SameSeed_GivesTheSameBitsAndAnotherSeedOthers(string model)
