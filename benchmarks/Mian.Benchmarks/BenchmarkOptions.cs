@@ -15,7 +15,7 @@ internal sealed record BenchmarkOptions
 
     public bool Textbook { get; init; } = true;
 
-    public static string Usage => "Usage: training|scaling [--threads N] [--seconds S] [--models A,B] [--no-textbook]";
+    public static string Usage => "Usage: training|steps|scaling [--threads N] [--seconds S] [--models A,B] [--no-textbook]";
 
     public static BenchmarkOptions? Parse(string[] args)
     {

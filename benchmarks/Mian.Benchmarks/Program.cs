@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Mian.Benchmarks;
 using Mian.Benchmarks.Scaling;
+using Mian.Benchmarks.Steps;
 using Mian.Benchmarks.Training;
 using Mian.Torch.Native;
 
@@ -17,6 +18,9 @@ switch (options?.Benchmark)
     case "training":
         TorchRuntime.EnsureLoaded();
         return TrainingBenchmark.Run(options);
+    case "steps":
+        TorchRuntime.EnsureLoaded();
+        return StepsBenchmark.Run(options);
     case "scaling":
         return ScalingBenchmark.Run(options);
     default:
