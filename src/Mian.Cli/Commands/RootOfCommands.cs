@@ -21,6 +21,7 @@ internal static class RootOfCommands
         root.Add(new DemoCommand());
         root.Add(data);
         root.Add(new TrainCommand());
+        root.Add(new TuneCommand());
         root.Add(new EvaluateCommand());
         root.Add(new PredictCommand());
         root.Add(new ExplainCommand());

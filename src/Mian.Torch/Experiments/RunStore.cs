@@ -38,4 +38,28 @@ public sealed class RunStore(string folder)
 
         return TrainingJob.Run(request with { Out = files.Path, Resume = File.Exists(files.Checkpoint), Replace = true }, progress, cancellation);
     }
+
+    /// <summary>Like <see cref="Complete"/>, but pauses after so many epochs; a further call goes on from there.</summary>
+    /// <param name="request">The run; what does not count is as in <see cref="Complete"/>.</param>
+    /// <param name="until">Content hash of its data set, and the epochs to reach, 1 or more.</param>
+    /// <param name="progress">Shows how far it is.</param>
+    /// <param name="cancellation">Saves a checkpoint and ends.</param>
+    /// <exception cref="OperationCanceledException">It was cancelled; the next call continues.</exception>
+    /// <exception cref="MianException">Bad input, or the loss left the finite numbers.</exception>
+    public RunProgress Advance(TrainRequest request, (string DatasetHash, int Epochs) until, IProgressSink progress, CancellationToken cancellation = default)
+    {
+        var files = new RunFolder(PathOf(request, until.DatasetHash));
+        if (File.Exists(files.Manifest) && files.LoadManifest() is var manifest && (manifest.Test is not null || !request.Test))
+            return new RunProgress(manifest.Train.Curve, manifest);
+        return TrainingJob.RunUntil(request with { Out = files.Path, Resume = File.Exists(files.Checkpoint), Replace = true }, until.Epochs, progress, cancellation);
+    }
+
+    /// <summary>Deletes the tensors of a run that nobody goes on with; its record stays, so it is not trained again.</summary>
+    /// <param name="run">Folder of the run.</param>
+    public static void Thin(string run)
+    {
+        var files = new RunFolder(run);
+        File.Delete(files.Checkpoint);
+        File.Delete(files.Model);
+    }
 }

@@ -89,3 +89,8 @@ public sealed record TrainFacts
 /// <param name="ValidGauc">Validation GAUC; null where undefined.</param>
 /// <param name="ValidLogloss">Validation cross-entropy.</param>
 public sealed record CurvePoint(double Epoch, long Step, double TrainLoss, double? ValidAuc, double? ValidGauc, double ValidLogloss);
+
+/// <summary>How far a run is that may have paused.</summary>
+/// <param name="Curve">Validations so far.</param>
+/// <param name="Manifest">Its record; null while it is not finished.</param>
+public sealed record RunProgress(IReadOnlyList<CurvePoint> Curve, RunManifest? Manifest);

@@ -62,7 +62,23 @@ public sealed class TrainingJob : IDisposable
         ArgumentNullException.ThrowIfNull(request);
         ArgumentNullException.ThrowIfNull(progress);
         using var job = new TrainingJob(request, progress);
-        return job.Run(cancellation);
+        return job.Run(request.Config.Epochs, cancellation).Manifest!;
+    }
+
+    /// <summary>Trains until so many epochs are done in all, and pauses there: with <see cref="TrainRequest.Resume"/> the run goes on as if it had not paused.</summary>
+    /// <param name="request">What to train. Its schedule is that of all its epochs, wherever it pauses.</param>
+    /// <param name="epochs">Epochs to reach, 1 or more; the run's own number, or an early stop, finishes it.</param>
+    /// <param name="progress">Shows how far it is.</param>
+    /// <param name="cancellation">Saves a checkpoint and ends.</param>
+    /// <exception cref="OperationCanceledException">It was cancelled; the checkpoint is there for <see cref="TrainRequest.Resume"/>.</exception>
+    /// <exception cref="MianException">Bad input, or the loss left the finite numbers.</exception>
+    public static RunProgress RunUntil(TrainRequest request, int epochs, IProgressSink progress, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        ArgumentNullException.ThrowIfNull(progress);
+        ArgumentOutOfRangeException.ThrowIfLessThan(epochs, 1);
+        using var job = new TrainingJob(request, progress);
+        return job.Run(epochs, cancellation);
     }
 
     /// <inheritdoc/>
@@ -72,7 +88,7 @@ public sealed class TrainingJob : IDisposable
         _dataset.Dispose();
     }
 
-    private RunManifest Run(CancellationToken cancellation)
+    private RunProgress Run(int epochs, CancellationToken cancellation)
     {
         _folder.Prepare(_request);
         if (_request.Resume) _state = Checkpoint.Load(_folder.Checkpoint, _learner, Fingerprint);
@@ -80,7 +96,7 @@ public sealed class TrainingJob : IDisposable
         _folder.SaveConfig(Config);
         try
         {
-            while (!_state.Finished) TrainEpoch(cancellation);
+            while (!_state.Finished && _state.Epoch < epochs) TrainEpoch(cancellation);
         }
         catch (OperationCanceledException)
         {
@@ -88,8 +104,9 @@ public sealed class TrainingJob : IDisposable
             throw;
         }
 
+        if (!_state.Finished) return new RunProgress(_state.Curve, null);
         Checkpoint.LoadModel(_folder.Model, _learner);
-        return Report(cancellation);
+        return new RunProgress(_state.Curve, Report(cancellation));
     }
 
     private void TrainEpoch(CancellationToken cancellation)

@@ -66,7 +66,9 @@ public static class StrictYaml
     /// <param name="value">The value.</param>
     public static string Write<T>(T value) where T : class => YamlText.Write(value);
 
-    private static string ReadText(string path)
+    /// <summary>The text of a settings file.</summary>
+    /// <exception cref="ConfigurationException">The file is missing or no UTF-8.</exception>
+    internal static string ReadText(string path)
     {
         try
         {

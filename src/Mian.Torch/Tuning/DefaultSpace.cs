@@ -1,0 +1,67 @@
+using System.Text;
+using Mian.Configuration;
+using Mian.Torch.Models;
+using Mian.Torch.Training;
+using Mian.Tuning;
+
+namespace Mian.Torch.Tuning;
+
+/// <summary>Where a search looks by default: the common settings, and the options of the model by their names, so that a new model has a space at once.</summary>
+public static class DefaultSpace
+{
+    private const string Widths = "{choices: [[64], [128, 64], [200, 80], [256, 128], [400, 400]]}";
+    private const string Layers = "{low: 1, high: 4}";
+    private const string Share = "{low: 0, high: 0.5}";
+    private const string Switch = "{choices: [true, false]}";
+
+    /// <summary>The settings that every model has.</summary>
+    private static readonly Dictionary<string, string> Common = new()
+    {
+        ["embedding.dimension"] = "{choices: [8, 16, 32, 64]}",
+        ["embedding.learning_rate"] = "{low: 0.0003, high: 0.01, scale: log}",
+        ["embedding.l2"] = "{choices: [0, 1e-6, 1e-5, 1e-4, 1e-3]}",
+        ["dense.learning_rate"] = "{low: 0.0003, high: 0.01, scale: log}",
+        ["dense.weight_decay"] = "{choices: [0, 1e-5, 1e-4, 1e-3, 1e-2]}",
+        ["batch_size"] = "{choices: [256, 512, 1024, 2048, 4096]}",
+    };
+
+    /// <summary>Options of models, by name. Switches of whole modules are no hyper-parameters but another model; 'mian ablate' compares those.</summary>
+    private static readonly Dictionary<string, string> Options = new()
+    {
+        ["hidden"] = Widths,
+        ["dropout"] = Share,
+        ["transformer_dropout"] = "{low: 0, high: 0.3}",
+        ["normalisation"] = "{choices: [none, layer, batch]}",
+        ["products"] = Switch,
+        ["blocks"] = "{choices: [1, 2]}",
+        ["heads"] = "{choices: [1, 2, 4]}",
+        ["feed_forward"] = "{choices: [64, 128, 256]}",
+        ["cross_layers"] = Layers,
+        ["rank"] = "{choices: [16, 32, 64]}",
+        ["experts"] = "{choices: [1, 2, 4]}",
+        ["cin"] = "{choices: [[16, 16], [32, 32], [64, 64], [32, 32, 32]]}",
+    };
+
+    /// <summary>The space of a model, as a file for <c>--space</c>.</summary>
+    /// <param name="model">Name in <see cref="ModelCatalog"/>.</param>
+    /// <exception cref="ConfigurationException">No model has this name.</exception>
+    public static string YamlOf(string model)
+    {
+        var section = ModelCatalog.Find(model).Section;
+        var text = new StringBuilder();
+        foreach (var (key, range) in Common) text.Append($"{key}: {range}\n");
+        foreach (var key in SettingKey.Of<TrainConfig>().Where(k => k.Path == $"{section}.{k.Name}"))
+        {
+            if (Options.TryGetValue(key.Name, out var range)) text.Append($"{key.Path}: {range}\n");
+        }
+
+        return text.ToString();
+    }
+
+    /// <summary>The space of a model.</summary>
+    /// <param name="model">Name in <see cref="ModelCatalog"/>.</param>
+    /// <param name="config">Where the search starts.</param>
+    /// <exception cref="ConfigurationException">No model has this name, or a value of the space does not go with the settings.</exception>
+    public static SearchSpace Of(string model, TrainConfig config) =>
+        SearchSpaceReader.Parse(YamlOf(model), $"the default space of {model}", config, key => TunableKeys.Refuse(model, key));
+}

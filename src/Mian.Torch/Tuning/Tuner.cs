@@ -1,0 +1,112 @@
+using System.Globalization;
+using Mian.Dataset;
+using Mian.Progress;
+using Mian.Torch.Evaluation;
+using Mian.Torch.Training;
+using Mian.Tuning;
+
+namespace Mian.Torch.Tuning;
+
+/// <summary>
+/// Searches for good settings on validation data; the test part is never read. The same request continues an interrupted search, and
+/// gives what an uninterrupted one gives.
+/// </summary>
+public sealed class Tuner
+{
+    private readonly TuneRequest _request;
+    private readonly Work _work;
+    private readonly TrialRunner _runner;
+    private readonly CandidateSource _candidates;
+    private readonly List<SearchObservation> _past = [];
+    private string? _note;
+
+    private Tuner(TuneRequest request, PreparedDataset dataset, Work work)
+    {
+        _request = request;
+        _work = work;
+        _runner = new TrialRunner(request, dataset, work);
+        _candidates = new CandidateSource(request, new RandomSearch(request.Space, request.Seed));
+    }
+
+    /// <summary>Searches until the budget is used up.</summary>
+    /// <param name="request">What to search for.</param>
+    /// <param name="progress">Shows how far it is; one line a trial stays.</param>
+    /// <param name="cancellation">Saves everything and ends.</param>
+    /// <exception cref="OperationCanceledException">It was cancelled; the next call continues.</exception>
+    /// <exception cref="MianException">Bad input, the folder holds something else, or the settings that the search starts from cannot be trained.</exception>
+    public static TuneResult Run(TuneRequest request, IProgressSink progress, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        ArgumentNullException.ThrowIfNull(progress);
+        using var dataset = PreparedDataset.Open(request.Dataset);
+        var tuner = new Tuner(request, dataset, new Work("", progress, cancellation));
+        tuner.RunOneAfterAnother();
+        return tuner.Result(dataset.Manifest);
+    }
+
+    private SelectionMetric Metric => _request.Config.Metric;
+
+    private int Epochs => _request.Config.Epochs;
+
+    private void RunOneAfterAnother()
+    {
+        for (var number = 1; ; number++)
+        {
+            if (Draw(number) is not { } candidate || BudgetIsUsed(candidate, Epochs)) return;
+            Observe(Try(candidate, Epochs));
+        }
+    }
+
+    private Candidate? Draw(int number)
+    {
+        var candidate = _candidates.Next(number, _past);
+        if (candidate is null) _note = "every combination of the space was tried";
+        return candidate;
+    }
+
+    /// <summary>The first trial always runs, and trials of earlier calls count whatever the budget is now.</summary>
+    private bool BudgetIsUsed(Candidate candidate, int epochs) =>
+        candidate.Number > 1 && (candidate.Number > _request.Trials || _runner.Seconds >= _request.Minutes * 60) && !_runner.Knows(candidate, epochs);
+
+    private Trial Try(Candidate candidate, int epochs)
+    {
+        _work.Cancellation.ThrowIfCancellationRequested();
+        var known = _runner.Knows(candidate, epochs);
+        var trial = _runner.Run(candidate, epochs);
+        if (!known) _work.Progress.Line(Describe(trial));
+        return trial;
+    }
+
+    private void Observe(Trial trial)
+    {
+        if (_request.Space.PointOf(trial.Values) is { } point) _past.Add(new SearchObservation(point, trial.Score(Metric)));
+    }
+
+    private string Describe(Trial trial)
+    {
+        var metric = Metric.ToString().ToLowerInvariant();
+        var outcome = trial.State == TrialState.Failed
+            ? $"failed: {trial.Problem}"
+            : string.Create(CultureInfo.InvariantCulture, $"valid {metric} {Math.Abs(trial.Score(Metric) ?? 0):F4} after {trial.Epochs:0.##} epochs, {trial.Seconds:F1} s{(trial.Number == _runner.Best?.Number ? "  best" : "")}");
+        return $"trial {trial.Number}  {outcome}  {string.Join(' ', trial.Values.Select(v => $"{v.Key}={v.Value.Replace(" ", "", StringComparison.Ordinal)}"))}";
+    }
+
+    private TuneResult Result(DatasetManifest dataset)
+    {
+        _runner.Save();
+        return new TuneResult
+        {
+            Dataset = dataset.Recipe,
+            DatasetHash = dataset.ContentHash,
+            Model = Models.ModelCatalog.Find(_request.Model).Name,
+            Seed = _request.Seed,
+            Search = _request.Search,
+            Metric = Metric,
+            Trials = _runner.Trials,
+            Best = _runner.Best,
+            BestConfig = _runner.Best is null ? null : _runner.BestConfig,
+            Note = _note,
+            Seconds = _runner.Seconds,
+        };
+    }
+}
