@@ -6,6 +6,7 @@ using Mian.Cli.Printing;
 using Mian.Cli.Results;
 using Mian.Configuration;
 using Mian.Dataset;
+using Mian.Torch.Devices;
 using Mian.Torch.Models;
 using Mian.Torch.Native;
 using Mian.Torch.Training;
@@ -23,6 +24,7 @@ internal sealed class TrainCommand : MianCommand
     private readonly Option<string?> _out = NamedOption.Path("--out", "Folder for the run. Required unless --plan is given.", "RUN");
     private readonly Option<bool> _resume = new("--resume") { Description = "Continue from the run's last checkpoint, with the same result as without the interruption." };
     private readonly Option<bool> _plan = new("--plan") { Description = "Only print what training would need: bytes of every table, samples, expected peak memory." };
+    private readonly Option<string> _device = new("--device") { Description = "Where to compute: cpu, cuda, or cuda:N for one of several GPUs.", HelpName = "DEVICE", DefaultValueFactory = _ => "cpu" };
     private readonly Option<bool> _noTest = new("--no-test") { Description = "Leave the test part alone; all choices are made on validation data." };
 
     /// <summary>Makes the command.</summary>
@@ -41,6 +43,7 @@ internal sealed class TrainCommand : MianCommand
         Add(_resume);
         Add(_plan);
         Add(_noTest);
+        Add(_device);
         AddSharedOptions();
         Validators.Add(result =>
         {
@@ -79,6 +82,7 @@ internal sealed class TrainCommand : MianCommand
             Out = folder,
             Seed = context.Seed,
             Threads = context.Threads,
+            Device = ComputeDevice.Parse(context.Arguments.GetRequiredValue(_device)),
             Resume = context.Arguments.GetValue(_resume),
             Test = !context.Arguments.GetValue(_noTest),
         }, context.Progress, context.Cancellation);

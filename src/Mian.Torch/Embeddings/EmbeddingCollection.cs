@@ -62,6 +62,13 @@ internal sealed class EmbeddingCollection : IDisposable
     private Tensor Gather(Func<string, FieldValues> field, (FieldGroup Group, int Rows) of, bool training)
     {
         var width = _shape.Width(of.Group);
+        if (width > 0 && _tables.Values.First().OnDevice is not null)
+        {
+            var vectors = _shape.Fields(of.Group).Select(slice => _tables[slice.Field.Table].OnDevice!.Gather(field(slice.Field.Name)));
+            var joined = cat([.. vectors], 1); // the fields of a group lie side by side in the order of their offsets
+            return training ? joined.requires_grad_() : joined;
+        }
+
         var tensor = empty(of.Rows, width);
         if (tensor.numel() > 0)
         {
@@ -77,6 +84,17 @@ internal sealed class EmbeddingCollection : IDisposable
     {
         using var gradient = tensor.grad;
         if (gradient is null || gradient.numel() == 0) return;
+        if (_tables.Values.First().OnDevice is not null)
+        {
+            foreach (var slice in _shape.Fields(group))
+            {
+                var table = _tables[slice.Field.Table];
+                table.OnDevice!.Accumulate(field(slice.Field.Name), gradient.narrow(1, slice.Offset, table.Weights.Dimension));
+            }
+
+            return;
+        }
+
         using var contiguous = gradient.contiguous();
         var source = TensorMemory.Address(contiguous);
         var width = _shape.Width(group);

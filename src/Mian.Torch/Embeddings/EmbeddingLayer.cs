@@ -1,4 +1,5 @@
 using Mian.Batches;
+using Mian.Torch.Devices;
 using Mian.Torch.Kernels;
 using Mian.Torch.Models;
 
@@ -9,15 +10,17 @@ public sealed class EmbeddingLayer : IDisposable
 {
     private readonly EmbeddingCollection? _vectors;
     private readonly EmbeddingCollection? _firstOrder;
-    private readonly LayoutPool _layouts = new();
+    private readonly LayoutPool _layouts;
 
     /// <summary>Joins the tables.</summary>
     /// <param name="vectors">D numbers an id; null for a model that has none.</param>
     /// <param name="firstOrder">One number an id; null for a model that has none.</param>
-    internal EmbeddingLayer(EmbeddingCollection? vectors, EmbeddingCollection? firstOrder)
+    /// <param name="device">Where batches are worked on.</param>
+    internal EmbeddingLayer(EmbeddingCollection? vectors, EmbeddingCollection? firstOrder, ComputeDevice device)
     {
         _vectors = vectors;
         _firstOrder = firstOrder;
+        _layouts = new LayoutPool(device);
         Tables = [.. (vectors?.Tables ?? []).Concat(firstOrder?.Tables ?? []).OrderBy(t => t.Name, StringComparer.Ordinal)];
     }
 

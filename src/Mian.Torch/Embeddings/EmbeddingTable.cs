@@ -1,4 +1,5 @@
 using Mian.Batches;
+using Mian.Torch.Devices;
 using Mian.Torch.Optimizers;
 using Mian.Torch.Tables;
 
@@ -12,12 +13,17 @@ public sealed class EmbeddingTable : IDisposable
     private int _cleared;
     private int[] _slots = [];
 
-    internal EmbeddingTable(TableListing listing, RowOptimizerOptions? optimizer)
+    /// <summary>Makes a table of zeros.</summary>
+    /// <param name="listing">Name and size.</param>
+    /// <param name="optimizer">Settings of its optimizer; null for inference.</param>
+    /// <param name="device">Where its rows are looked up and updated.</param>
+    internal EmbeddingTable(TableListing listing, RowOptimizerOptions? optimizer, ComputeDevice device)
     {
         Name = listing.Name;
         Weights = new EmbeddingStorage(listing.Rows, listing.Dimension);
         Optimizer = optimizer?.Create(Weights, TorchSharp.torch.get_num_threads());
-        _touched = new TouchedRows(optimizer is null ? 0 : listing.Rows);
+        _touched = new TouchedRows(optimizer is null || !device.Fused ? 0 : listing.Rows);
+        if (!device.Fused) OnDevice = new DeviceRows(Weights, Optimizer, optimizer ?? new RowOptimizerOptions(), device.Device);
     }
 
     /// <summary>Name in checkpoints.</summary>
@@ -28,6 +34,9 @@ public sealed class EmbeddingTable : IDisposable
 
     /// <summary>Optimizer of the touched rows; null for inference.</summary>
     internal IRowOptimizer? Optimizer { get; }
+
+    /// <summary>The rows where plain torch operations work on them; null where the fused kernels do.</summary>
+    internal DeviceRows? OnDevice { get; }
 
     /// <summary>Rows that the gradients belong to.</summary>
     internal ReadOnlySpan<int> TouchedIds => _touched.Rows;
@@ -53,9 +62,22 @@ public sealed class EmbeddingTable : IDisposable
         FieldVectors.Scatter(values, slots, slice, Gradients, Weights.Dimension);
     }
 
+    /// <summary>Adds the gradients of the touched rows to a norm.</summary>
+    internal void AddTo(ref GradientNorm norm)
+    {
+        if (OnDevice is null) norm.Add(Gradients);
+        else norm.Add(OnDevice.SumOfSquares());
+    }
+
     /// <summary>Updates the touched rows and forgets their gradients.</summary>
     internal void Step(in OptimizerStep step)
     {
+        if (OnDevice is not null)
+        {
+            OnDevice.Step(step);
+            return;
+        }
+
         Optimizer!.Update(_touched.Rows, Gradients, step);
         ClearGradients();
     }
@@ -65,6 +87,7 @@ public sealed class EmbeddingTable : IDisposable
     {
         _touched.Clear();
         _cleared = 0;
+        OnDevice?.ClearGradients();
     }
 
     /// <summary>Grows the gradient to the touched rows; only rows that are new in this step are zeroed.</summary>
@@ -79,6 +102,7 @@ public sealed class EmbeddingTable : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
+        OnDevice?.Dispose();
         Optimizer?.Dispose();
         Weights.Dispose();
     }

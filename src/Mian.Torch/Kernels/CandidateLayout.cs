@@ -1,4 +1,5 @@
 using Mian.Batches;
+using Mian.Torch.Devices;
 
 namespace Mian.Torch.Kernels;
 
@@ -11,7 +12,7 @@ internal sealed class CandidateLayout
     }
 
     /// <summary>Copies the layout of a batch.</summary>
-    internal CandidateLayout(Batch batch) => Reset(batch);
+    internal CandidateLayout(Batch batch, ComputeDevice? device = null) => Reset(batch, device ?? ComputeDevice.Cpu);
 
     /// <summary>B.</summary>
     internal int Samples { get; private set; }
@@ -34,9 +35,14 @@ internal sealed class CandidateLayout
     /// <summary>True where every request has exactly one sample, so that request rows are sample rows.</summary>
     internal bool OneSampleEach => Samples == Segments.Count;
 
+    /// <summary>Index tensors for the plain forms of the kernels; null where the fused ones run.</summary>
+    internal LayoutIndex? Index { get; private set; }
+
     /// <summary>Copies the layout of another batch, into the memory of the one before where it is enough.</summary>
-    internal void Reset(Batch batch)
+    internal void Reset(Batch batch, ComputeDevice device)
     {
+        Index = device.Fused ? null : new LayoutIndex(this, device.Device);
+        Segments.Index = Index;
         Samples = batch.Samples;
         Segments.Reset(batch.RequestHistory, batch.Requests);
         SampleRequest = ReusedMemory.Of(SampleRequest, Samples);

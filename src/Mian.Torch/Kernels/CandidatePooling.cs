@@ -20,7 +20,7 @@ internal sealed unsafe class CandidatePooling : autograd.SingleTensorFunction<Ca
     /// <param name="queries">q, [B, D]; null without products.</param>
     /// <returns>[B, D]; zero for samples without behaviours.</returns>
     internal static Tensor Apply(Tensor behaviours, (Tensor Behaviour, Tensor Candidate) scores, CandidateLayout layout, Tensor? queries) =>
-        apply(behaviours, scores.Behaviour, scores.Candidate, layout, queries!);
+        layout.Index is null ? apply(behaviours, scores.Behaviour, scores.Candidate, layout, queries!) : PlainForms.CandidatePooling(behaviours, scores, layout, queries);
 
     /// <inheritdoc/>
     public override Tensor forward(autograd.AutogradContext ctx, params object[] vars)
@@ -76,6 +76,7 @@ internal sealed unsafe class CandidatePooling : autograd.SingleTensorFunction<Ca
     /// <returns>[P].</returns>
     internal static Tensor Weights(Tensor behaviours, (Tensor Behaviour, Tensor Candidate) scores, CandidateLayout layout, Tensor? queries)
     {
+        if (layout.Index is { } index) return PlainForms.Weights(behaviours.index_select(0, index.Pairs.Row), scores, layout, queries);
         var weights = empty(layout.Pairs);
         var attention = TensorMemory.Address(weights);
         var arrays = new Arrays(behaviours, scores.Behaviour, scores.Candidate, queries);

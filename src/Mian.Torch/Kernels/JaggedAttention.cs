@@ -17,7 +17,8 @@ internal sealed unsafe class JaggedAttention : autograd.SingleTensorFunction<Jag
     /// <param name="segments">Where each request's rows begin.</param>
     /// <param name="heads">H; divides D.</param>
     /// <returns>[N, D].</returns>
-    internal static Tensor Apply(Tensor qkv, Segments segments, int heads) => apply(qkv, segments, heads);
+    internal static Tensor Apply(Tensor qkv, Segments segments, int heads) =>
+        segments.Index is { } index ? PlainForms.JaggedAttention(qkv, index, heads) : apply(qkv, segments, heads);
 
     /// <inheritdoc/>
     public override Tensor forward(autograd.AutogradContext ctx, params object[] vars)

@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Runtime.InteropServices;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Mian.Torch.Kernels;
@@ -17,7 +18,8 @@ internal sealed class KeyedDropout : autograd.SingleTensorFunction<KeyedDropout>
     /// <param name="x">Any shape, float32.</param>
     /// <param name="rate">0 to below 1.</param>
     /// <param name="key">Decides the mask together with the position.</param>
-    internal static Tensor Apply(Tensor x, double rate, uint key) => apply(x, rate, key);
+    internal static Tensor Apply(Tensor x, double rate, uint key) =>
+        x.device_type == DeviceType.CPU ? apply(x, rate, key) : nn.functional.dropout(x, rate);
 
     /// <inheritdoc/>
     public override Tensor forward(autograd.AutogradContext ctx, params object[] vars)

@@ -9,7 +9,8 @@ internal sealed unsafe class SegmentMean : autograd.SingleTensorFunction<Segment
     public override string Name => nameof(SegmentMean);
 
     /// <summary>[N, D] -> [R, D].</summary>
-    internal static Tensor Apply(Tensor rows, Segments segments) => apply(rows, segments);
+    internal static Tensor Apply(Tensor rows, Segments segments) =>
+        segments.Index is { } index ? PlainForms.SegmentMean(rows, index, segments.Count) : apply(rows, segments);
 
     /// <inheritdoc/>
     public override Tensor forward(autograd.AutogradContext ctx, params object[] vars)

@@ -33,6 +33,9 @@ internal sealed class Segments
     /// <summary>Σ length².</summary>
     internal long SquaredLengths => _squareOffsets[Count];
 
+    /// <summary>Index tensors for the plain forms of the kernels; null where the fused ones run.</summary>
+    internal LayoutIndex? Index { get; set; }
+
     /// <summary>Replaces all segments, in the memory of those before where it is enough.</summary>
     /// <param name="offsets">At least <paramref name="count"/> + 1 ascending offsets; copied.</param>
     /// <param name="count">R.</param>
@@ -57,17 +60,17 @@ internal sealed class Segments
     /// <summary>First row and number of rows.</summary>
     internal (int Begin, int Length) Range(int segment) => (Offsets[segment], Offsets[segment + 1] - Offsets[segment]);
 
-    /// <summary>Positions counted from the last row of each segment, which is 0; [N] int32.</summary>
-    internal Tensor Recency()
+    /// <summary>Positions counted from the last row of each segment, which is 0; [N] int32 on the device.</summary>
+    internal Tensor Recency(Device device)
     {
         var result = empty(Rows, ScalarType.Int32);
-        if (Rows == 0) return result;
+        if (Rows == 0) return result.to(device);
         var positions = MemoryMarshal.Cast<byte, int>(result.bytes);
         for (var s = 0; s < Count; s++)
         {
             for (var row = Offsets[s]; row < Offsets[s + 1]; row++) positions[row] = Offsets[s + 1] - 1 - row;
         }
 
-        return result;
+        return result.to(device);
     }
 }

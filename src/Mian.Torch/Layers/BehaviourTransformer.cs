@@ -43,7 +43,7 @@ internal sealed class BehaviourTransformer : nn.Module
         var x = behaviours;
         if (_position is not null)
         {
-            using var recency = segments.Recency();
+            using var recency = segments.Recency(x.device);
             x = x + _position.call(recency);
         }
 

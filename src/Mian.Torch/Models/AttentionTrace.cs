@@ -39,7 +39,7 @@ public sealed class AttentionTrace
     /// <summary>Copies the weights of all pairs (sample, behaviour), [P].</summary>
     internal void SetBehaviours(Tensor weights, CandidateLayout layout)
     {
-        _behaviours = weights.data<float>().ToArray();
+        _behaviours = weights.cpu().data<float>().ToArray();
         _pairOffsets = layout.PairOffsets[..(layout.Samples + 1)];
     }
 
@@ -47,7 +47,7 @@ public sealed class AttentionTrace
     {
         var (rows, columns) = ((int)weights.shape[0], (int)weights.shape[1]);
         var array = new float[rows, columns];
-        using var contiguous = weights.detach().contiguous();
+        using var contiguous = weights.detach().cpu().contiguous();
         var values = contiguous.data<float>().ToArray();
         Buffer.BlockCopy(values, 0, array, 0, values.Length * sizeof(float));
         return array;

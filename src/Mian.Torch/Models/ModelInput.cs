@@ -64,7 +64,7 @@ public sealed class ModelInput : IDisposable
     {
         ArgumentNullException.ThrowIfNull(perRequest);
         if (Layout.OneSampleEach) return perRequest;
-        _sampleRequest ??= TensorMemory.From(Layout.SampleRequest.AsSpan(0, Layout.Samples)).DetachFromDisposeScope();
+        _sampleRequest ??= TensorMemory.From(Layout.SampleRequest.AsSpan(0, Layout.Samples)).to(_layouts.Device.Device).DetachFromDisposeScope();
         return perRequest.index_select(0, _sampleRequest);
     }
 

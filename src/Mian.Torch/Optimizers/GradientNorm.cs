@@ -13,6 +13,9 @@ public struct GradientNorm
     /// <summary>Adds the gradients of one parameter or of the touched rows of one table.</summary>
     public void Add(ReadOnlySpan<float> gradients) => _sumOfSquares += FloatKernels.SumOfSquares(gradients);
 
+    /// <summary>Adds gradients whose sum of squares is known.</summary>
+    public void Add(double sumOfSquares) => _sumOfSquares += sumOfSquares;
+
     /// <summary>The factor for all gradients that brings the norm down to <paramref name="maximum"/>; 1 if it is not above it.</summary>
     /// <param name="maximum">Largest norm, above 0.</param>
     /// <returns>In (0, 1]; NaN where the norm is not finite, so that the caller must look at <see cref="Value"/> first.</returns>

@@ -25,6 +25,7 @@ internal static class Checkpoint
     {
         using var file = SafeTensorsFile.Open(path);
         ReadParameters(file, learner, path);
+        learner.Push();
     }
 
     /// <summary>Saves everything that continuing needs.</summary>
@@ -58,12 +59,14 @@ internal static class Checkpoint
             file.Read(name, values);
         }
 
+        learner.Push();
         learner.Steps = state.Steps;
         return state;
     }
 
     private static List<TensorSource> Parameters(Learner learner)
     {
+        learner.Pull();
         var tensors = new List<TensorSource>();
         foreach (var (name, value) in learner.Model.state_dict()) tensors.Add(TensorSource.FromTensor($"dense/{name}", value));
         foreach (var table in learner.Embeddings.Tables) tensors.Add(TensorSource.FromStorage($"table/{table.Name}", table.Weights));

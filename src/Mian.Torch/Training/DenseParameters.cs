@@ -1,3 +1,4 @@
+using Mian.Torch.Devices;
 using Mian.Torch.Kernels;
 using Mian.Torch.Models;
 using Mian.Torch.Optimizers;
@@ -10,13 +11,17 @@ internal sealed class DenseParameters : IDisposable
 {
     private readonly List<(string Name, Parameter Value)> _parameters;
     private readonly DenseAdam _adam;
+    private readonly DeviceAdam? _onDevice;
 
-    internal DenseParameters(CtrModel model, DenseConfig config)
+    internal DenseParameters(CtrModel model, DenseConfig config, ComputeDevice device)
     {
         _parameters = [.. model.named_parameters().Select(p => (p.name, p.parameter))];
         // Biases and norms have one dimension; decaying them only hurts.
         var described = _parameters.Select(p => new DenseParameter(p.Name, (int)p.Value.numel(), p.Value.shape.Length > 1 ? config.WeightDecay : 0));
         _adam = new DenseAdam([.. described], new RowOptimizerOptions());
+        if (device.Fused) return;
+        var decayed = _parameters.Select(p => (p.Value, p.Value.shape.Length > 1 ? config.WeightDecay : 0));
+        _onDevice = new DeviceAdam(decayed, _adam.State, new RowOptimizerOptions(), device.Device);
     }
 
     /// <summary>Number of parameters.</summary>
@@ -28,6 +33,12 @@ internal sealed class DenseParameters : IDisposable
     /// <summary>Adds all gradients to a norm.</summary>
     internal void AddTo(ref GradientNorm norm)
     {
+        if (_onDevice is not null)
+        {
+            norm.Add(_onDevice.SumOfSquares());
+            return;
+        }
+
         foreach (var (_, value) in _parameters)
         {
             using var gradient = value.grad;
@@ -38,6 +49,12 @@ internal sealed class DenseParameters : IDisposable
     /// <summary>Updates all parameters and clears their gradients.</summary>
     internal void Step(in OptimizerStep step)
     {
+        if (_onDevice is not null)
+        {
+            _onDevice.Step(step);
+            return;
+        }
+
         for (var i = 0; i < _parameters.Count; i++)
         {
             using var gradient = _parameters[i].Value.grad;
@@ -54,6 +71,16 @@ internal sealed class DenseParameters : IDisposable
         }
     }
 
+    /// <summary>Brings the optimizer's state on the device up to date with that in native memory, after a checkpoint was read.</summary>
+    internal void Push() => _onDevice?.Push();
+
+    /// <summary>Brings the optimizer's state in native memory up to date with that on the device, before a checkpoint is written.</summary>
+    internal void Pull() => _onDevice?.Pull();
+
     /// <inheritdoc/>
-    public void Dispose() => _adam.Dispose();
+    public void Dispose()
+    {
+        _onDevice?.Dispose();
+        _adam.Dispose();
+    }
 }

@@ -1,9 +1,11 @@
 using Mian.Batches;
 using Mian.Schema;
+using Mian.Torch.Devices;
 using Mian.Torch.Embeddings;
 using Mian.Torch.Kernels;
 using Mian.Torch.Models;
 using Mian.Torch.Optimizers;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Mian.Torch.Training;
@@ -17,13 +19,16 @@ internal sealed class Learner : IDisposable
     private readonly TrainConfig _config;
     private readonly DenseParameters _dense;
     private readonly long _seed;
+    private readonly ComputeDevice _device;
 
-    private Learner(CtrModel model, EmbeddingLayer embeddings, (TrainConfig Config, long Seed) run)
+    private Learner(CtrModel model, EmbeddingLayer embeddings, (TrainConfig Config, long Seed) run, ComputeDevice device)
     {
         Model = model;
         Embeddings = embeddings;
         (_config, _seed) = run;
-        _dense = new DenseParameters(model, run.Config.Dense);
+        _device = device;
+        model.to(device.Device);
+        _dense = new DenseParameters(model, run.Config.Dense, device);
     }
 
     /// <summary>The forward pass.</summary>
@@ -43,8 +48,10 @@ internal sealed class Learner : IDisposable
     /// <param name="model">Name in <see cref="ModelCatalog"/>.</param>
     /// <param name="config">Options.</param>
     /// <param name="run">Seed of all initial values, and whether optimizers are needed.</param>
-    internal static Learner Create(DatasetSchema schema, string model, TrainConfig config, (long Seed, bool Training) run)
+    /// <param name="device">Where it computes; null for the CPU.</param>
+    internal static Learner Create(DatasetSchema schema, string model, TrainConfig config, (long Seed, bool Training) run, ComputeDevice? device = null)
     {
+        device ??= ComputeDevice.Cpu;
         var entry = ModelCatalog.Find(model);
         RequireTables(schema, config.Embedding);
         manual_seed((long)(SplitMix64.Combine(run.Seed, 0, 0) >> 1));
@@ -53,9 +60,11 @@ internal sealed class Learner : IDisposable
         var inputs = entry.Inputs(config);
         var tables = TableListing.Of(schema, config.Embedding, inputs).ToLookup(t => t.IsFirstOrder);
         var network = entry.Build(shape, config);
-        var vectors = inputs.HasFlag(ModelInputs.Vectors) ? BuildTables(shape, tables[false], config.Embedding, run) : null;
-        var weights = inputs.HasFlag(ModelInputs.FirstOrder) ? BuildTables(new ModelShape(schema, _ => 1, history), tables[true], config.Embedding, run) : null;
-        return new Learner(network, new EmbeddingLayer(vectors, weights), (config, run.Seed));
+        var vectors = inputs.HasFlag(ModelInputs.Vectors) ? BuildTables(shape, tables[false], config.Embedding, (run.Seed, run.Training, device)) : null;
+        var weights = inputs.HasFlag(ModelInputs.FirstOrder) ? BuildTables(new ModelShape(schema, _ => 1, history), tables[true], config.Embedding, (run.Seed, run.Training, device)) : null;
+        var learner = new Learner(network, new EmbeddingLayer(vectors, weights, device), (config, run.Seed), device);
+        learner.Push();
+        return learner;
     }
 
     /// <summary>One step: forward, backward, clipping, update.</summary>
@@ -71,7 +80,7 @@ internal sealed class Learner : IDisposable
         Model.train();
         using var input = Embeddings.Embed(batch, training: true);
         var logits = Model.call(input);
-        using var labels = TensorMemory.From(batch.Labels.AsSpan(0, batch.Samples));
+        using var labels = TensorMemory.From(batch.Labels.AsSpan(0, batch.Samples)).to(_device.Device);
         var loss = nn.functional.binary_cross_entropy_with_logits(logits, labels);
         var value = loss.item<float>();
         if (!float.IsFinite(value)) throw new DivergenceException(Steps, ("loss", value));
@@ -89,7 +98,21 @@ internal sealed class Learner : IDisposable
         using var quiet = inference_mode();
         Model.eval();
         using var input = Embeddings.Embed(batch, training: false, trace);
-        return Model.call(input).data<float>().ToArray();
+        return Model.call(input).cpu().data<float>().ToArray();
+    }
+
+    /// <summary>Brings tables and optimizers on the device up to date with native memory, after a checkpoint was read.</summary>
+    internal void Push()
+    {
+        foreach (var table in Embeddings.Tables) table.OnDevice?.Push();
+        _dense.Push();
+    }
+
+    /// <summary>Brings native memory up to date with the device, before a checkpoint is written.</summary>
+    internal void Pull()
+    {
+        foreach (var table in Embeddings.Tables) table.OnDevice?.Pull();
+        _dense.Pull();
     }
 
     /// <inheritdoc/>
@@ -104,7 +127,7 @@ internal sealed class Learner : IDisposable
     {
         var norm = default(GradientNorm);
         _dense.AddTo(ref norm);
-        foreach (var table in Embeddings.Tables) norm.Add(table.Gradients);
+        foreach (var table in Embeddings.Tables) table.AddTo(ref norm);
         if (!double.IsFinite(norm.Value)) throw new DivergenceException(Steps, ("norm of the gradients", norm.Value));
         var clip = _config.ClipNorm > 0 ? norm.ClipScale(_config.ClipNorm) : 1;
         Steps++;
@@ -112,12 +135,12 @@ internal sealed class Learner : IDisposable
         foreach (var table in Embeddings.Tables) table.Step(new OptimizerStep(_config.Embedding.LearningRate * rate, Steps, clip));
     }
 
-    private static EmbeddingCollection BuildTables(ModelShape shape, IEnumerable<TableListing> listings, EmbeddingConfig config, (long Seed, bool Training) run)
+    private static EmbeddingCollection BuildTables(ModelShape shape, IEnumerable<TableListing> listings, EmbeddingConfig config, (long Seed, bool Training, ComputeDevice Device) run)
     {
         var tables = new Dictionary<string, EmbeddingTable>();
         foreach (var listing in listings)
         {
-            var table = new EmbeddingTable(listing, run.Training ? config.Options : null);
+            var table = new EmbeddingTable(listing, run.Training ? config.Options : null, run.Device);
             if (run.Training) table.Initialise(listing.IsFirstOrder ? FirstOrderDeviation : config.InitialDeviation, run.Seed);
             tables.Add(listing.Source, table);
         }

@@ -37,6 +37,9 @@ public sealed record RunManifest
     /// <summary>Threads.</summary>
     public required int Threads { get; init; }
 
+    /// <summary>Where the model computed: <c>cpu</c>, <c>cuda:N</c> or <c>cpu-plain</c>.</summary>
+    public string Device { get; init; } = "cpu";
+
     /// <summary>All settings.</summary>
     public required TrainConfig Config { get; init; }
 

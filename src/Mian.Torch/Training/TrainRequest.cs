@@ -1,3 +1,5 @@
+using Mian.Torch.Devices;
+
 namespace Mian.Torch.Training;
 
 /// <summary>What to train, on what, and where to.</summary>
@@ -20,6 +22,9 @@ public sealed record TrainRequest
 
     /// <summary>Threads of the numeric libraries, 1 or more. Default: all processors.</summary>
     public int Threads { get; init; } = Environment.ProcessorCount;
+
+    /// <summary>Where the model computes. Default: the CPU.</summary>
+    public ComputeDevice Device { get; init; } = ComputeDevice.Cpu;
 
     /// <summary>True to train over a finished run in <see cref="Out"/>, which is refused otherwise. Default: false.</summary>
     public bool Replace { get; init; }

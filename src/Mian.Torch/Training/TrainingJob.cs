@@ -43,7 +43,7 @@ public sealed class TrainingJob : IDisposable
         var plan = TrainingPlan.Of(_dataset, request.Model, request.Config);
         if (request.PrintPlan) progress.Line(plan.Describe());
         plan.RequireMemory(ProcessMemory.AvailableBytes());
-        _learner = Learner.Create(_dataset.Schema, request.Model, request.Config, (request.Seed, true));
+        _learner = Learner.Create(_dataset.Schema, request.Model, request.Config, (request.Seed, true), request.Device);
     }
 
     private TrainConfig Config => _request.Config;
@@ -219,6 +219,7 @@ public sealed class TrainingJob : IDisposable
             Model = Models.ModelCatalog.Find(_request.Model).Name,
             Seed = _request.Seed,
             Threads = _request.Threads,
+            Device = _request.Device.ToString(),
             Config = Config,
             Train = Facts(),
             Valid = valid,

@@ -1,0 +1,65 @@
+using static TorchSharp.torch;
+
+namespace Mian.Torch.Kernels;
+
+/// <summary>
+/// The jagged kernels in plain torch operations, which autograd differentiates and every device runs. Results equal those of the fused
+/// kernels up to rounding; sums over a segment may come in another order from run to run on a GPU.
+/// </summary>
+internal static class PlainForms
+{
+    /// <summary>See <see cref="Kernels.SegmentMean"/>.</summary>
+    internal static Tensor SegmentMean(Tensor rows, LayoutIndex index, int segments) =>
+        Sum(rows, index.SegmentOfRow, segments) / index.Lengths;
+
+    /// <summary>See <see cref="Kernels.CandidatePooling"/>.</summary>
+    internal static Tensor CandidatePooling(Tensor behaviours, (Tensor Behaviour, Tensor Candidate) scores, CandidateLayout layout, Tensor? queries)
+    {
+        var (row, sample) = layout.Index!.Pairs;
+        var h = behaviours.index_select(0, row); // [P, D]
+        var a = Weights(h, scores, layout, queries); // [P]
+        return Sum(h * a.unsqueeze(1), sample, layout.Samples);
+    }
+
+    /// <summary>a of every pair, [P], from the behaviours of the pairs, [P, D].</summary>
+    internal static Tensor Weights(Tensor pairBehaviours, (Tensor Behaviour, Tensor Candidate) scores, CandidateLayout layout, Tensor? queries)
+    {
+        var (row, sample) = layout.Index!.Pairs;
+        var score = scores.Behaviour.index_select(0, row) + scores.Candidate.index_select(0, sample);
+        if (queries is not null) score += (queries.index_select(0, sample) * pairBehaviours).sum(1);
+        var exponential = score.tanh().exp(); // within [1/e, e], so it needs no shift
+        var total = Sum(exponential, sample, layout.Samples);
+        return exponential / total.index_select(0, sample);
+    }
+
+    /// <summary>See <see cref="Kernels.JaggedAttention"/>.</summary>
+    internal static Tensor JaggedAttention(Tensor qkv, LayoutIndex index, int heads)
+    {
+        var width = qkv.shape[1] / 3;
+        var output = zeros(qkv.shape[0], width, device: qkv.device);
+        foreach (var (rows, mask) in index.Groups())
+        {
+            var (groups, length) = (rows.shape[0], rows.shape[1]);
+            var parts = qkv.index_select(0, rows.flatten()).view(groups, length, 3, heads, width / heads);
+            var query = parts.select(2, 0).transpose(1, 2); // [G, H, L, d]
+            var key = parts.select(2, 1).transpose(1, 2);
+            var value = parts.select(2, 2).transpose(1, 2);
+            var scores = query.matmul(key.transpose(2, 3)) / Math.Sqrt((double)width / heads); // [G, H, L, L]
+            var real = mask.unsqueeze(1).unsqueeze(1); // [G, 1, 1, L]
+            var attention = scores.masked_fill(real.logical_not(), double.NegativeInfinity).softmax(3);
+            var mixed = attention.matmul(value).transpose(1, 2).reshape(groups * length, width); // [G·L, W]
+            // Padding carries row 0; adding zeros there changes nothing.
+            output = output.index_add(0, rows.flatten(), mixed * mask.view(-1, 1), 1);
+        }
+
+        return output;
+    }
+
+    /// <summary>Sums rows that share an index.</summary>
+    internal static Tensor Sum(Tensor rows, Tensor index, long count)
+    {
+        var shape = rows.shape.ToArray();
+        shape[0] = count;
+        return zeros(shape, device: rows.device).index_add(0, index, rows, 1);
+    }
+}
