@@ -9,6 +9,9 @@ public static class ProductVersion
     public static string Text { get; } = Shorten(
         typeof(ProductVersion).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "0.0.0");
 
+    /// <summary>The released version without the commit, e.g. <c>0.1.0</c>: what names runs, so that a rebuild does not repeat them.</summary>
+    public static string Released { get; } = Text.Split('+')[0];
+
     private static string Shorten(string version)
     {
         var plus = version.IndexOf('+', StringComparison.Ordinal);

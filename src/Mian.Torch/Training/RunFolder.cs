@@ -24,6 +24,9 @@ internal sealed class RunFolder
     /// <summary>Its settings.</summary>
     internal string Config => File("config.yaml");
 
+    /// <summary>Scores of the test part by the best parameters.</summary>
+    internal string TestScores => File("test-scores.arrow");
+
     /// <summary>Makes the folder for a new run.</summary>
     /// <exception cref="MianException">It holds something else, or a run that would be overwritten.</exception>
     internal void Prepare(TrainRequest request)
@@ -42,7 +45,7 @@ internal sealed class RunFolder
         if (System.IO.File.Exists(Manifest) && !request.Replace)
             throw new MianException($"--out {Path} holds a finished run, which is left alone. Name a new folder, or delete this one first.");
         Directory.CreateDirectory(Path);
-        foreach (var file in new[] { Checkpoint, Model, Manifest, Config }) System.IO.File.Delete(file);
+        foreach (var file in new[] { Checkpoint, Model, Manifest, Config, TestScores }) System.IO.File.Delete(file);
     }
 
     /// <summary>Writes the settings.</summary>

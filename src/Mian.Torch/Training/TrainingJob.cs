@@ -3,6 +3,7 @@ using Mian.Batches;
 using Mian.Dataset;
 using Mian.Metrics;
 using Mian.Progress;
+using Mian.Significance;
 using Mian.Torch.Evaluation;
 
 namespace Mian.Torch.Training;
@@ -206,8 +207,9 @@ public sealed class TrainingJob : IDisposable
         EvaluationResult? test = null;
         if (_request.Test)
         {
-            var source = new RequestSource(_dataset, SplitName.Test);
-            test = Scorer.Evaluate(_learner, source, (Config.History, true), new Work("testing", _progress, cancellation));
+            var predictions = Scorer.Predict(_learner, new RequestSource(_dataset, SplitName.Test), (Config.History, true), new Work("testing", _progress, cancellation));
+            test = Evaluator.Evaluate(predictions);
+            SampleScores.Of(predictions).Write(_folder.TestScores);
         }
 
         var manifest = new RunManifest
