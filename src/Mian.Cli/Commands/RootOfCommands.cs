@@ -25,6 +25,8 @@ internal static class RootOfCommands
         root.Add(new EvaluateCommand());
         root.Add(new PredictCommand());
         root.Add(new ExplainCommand());
+        root.Add(new CompareCommand());
+        root.Add(new AblateCommand());
         var version = root.Options.OfType<VersionOption>().Single();
         version.Description = "Show the version.";
         version.Action = new VersionAction();

@@ -9,7 +9,8 @@ namespace Mian.Cli.Execution;
 /// <summary>The file of <c>--json PATH</c>: machine-readable results, written whole or not at all.</summary>
 internal sealed class JsonResultFile
 {
-    private static readonly JsonSerializerOptions SnakeCase = new()
+    /// <summary>How results are written.</summary>
+    public static JsonSerializerOptions Format { get; } = new()
     {
         PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
         WriteIndented = true,
@@ -42,9 +43,9 @@ internal sealed class JsonResultFile
     }
 
     /// <summary>The value as the tree that would be written: nested objects with snake_case keys.</summary>
-    public static JsonNode ToNode(object value) => JsonSerializer.SerializeToNode(value, value.GetType(), SnakeCase)!;
+    public static JsonNode ToNode(object value) => JsonSerializer.SerializeToNode(value, value.GetType(), Format)!;
 
     /// <summary>Writes the value, whole or not at all.</summary>
     /// <exception cref="MianException">The file cannot be written.</exception>
-    public void Write(object value) => AtomicFile.WriteText(_path, JsonSerializer.Serialize(value, value.GetType(), SnakeCase) + "\n");
+    public void Write(object value) => AtomicFile.WriteText(_path, JsonSerializer.Serialize(value, value.GetType(), Format) + "\n");
 }

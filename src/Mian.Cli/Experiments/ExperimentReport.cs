@@ -1,0 +1,62 @@
+using System.Globalization;
+using Mian.Cli.Execution;
+using Mian.Cli.Printing;
+using Mian.Experiments;
+using Mian.Files;
+using Mian.Reports.Experiments;
+using Mian.Torch.Experiments;
+
+namespace Mian.Cli.Experiments;
+
+/// <summary>Runs an experiment, keeps its two files up to date, and prints the tables.</summary>
+internal static class ExperimentReport
+{
+    /// <summary>Name of the folder of runs within <c>--out</c>.</summary>
+    public const string Runs = "runs";
+
+    /// <summary>Does all of it.</summary>
+    /// <param name="plan">What to train.</param>
+    /// <param name="folder">Folder of the files.</param>
+    /// <param name="context">The command.</param>
+    /// <returns>0, or 1 where a run failed.</returns>
+    public static int Run(ExperimentPlan plan, string folder, CommandContext context)
+    {
+        var file = Path.Combine(folder, plan.Kind == ExperimentKind.Compare ? "compare" : "ablate");
+        if (File.Exists(folder)) throw new MianException($"--out {folder} is a file. Expected: a folder for the table and its runs. Name another.");
+        ExperimentResult? latest = null;
+        try
+        {
+            ExperimentJob.Run(plan, result => Save(latest = result, file), context.Progress, context.Cancellation);
+        }
+        catch (OperationCanceledException) when (latest is not null)
+        {
+            context.Progress.Line(string.Create(CultureInfo.InvariantCulture,
+                $"{latest.Finished} of {latest.Planned} runs are finished; the table of them is in {file}.md. The same command continues where this one stopped."));
+            throw;
+        }
+
+        Print(latest!, file, context);
+        context.Json?.Write(latest!);
+        return latest!.Failed > 0 ? ExitCode.Failure : ExitCode.Ok;
+    }
+
+    private static void Save(ExperimentResult result, string file)
+    {
+        AtomicFile.WriteText(file + ".json", JsonResultFile.ToNode(result).ToJsonString(JsonResultFile.Format) + "\n");
+        AtomicFile.WriteText(file + ".md", ExperimentPage.Of(result));
+    }
+
+    private static void Print(ExperimentResult result, string file, CommandContext context)
+    {
+        Print(ExperimentTables.Metrics(result), context);
+        if (result.Tests.Count > 0) Print(ExperimentTables.Tests(result), context);
+        foreach (var note in ExperimentTables.Notes(result)) context.Print(note);
+        context.Print($"The tables are in {file}.md and {file}.json.");
+    }
+
+    private static void Print(TableText table, CommandContext context)
+    {
+        TextTable.Write(context.Output, context.Width, table.Header, table.Rows);
+        context.Print();
+    }
+}

@@ -1,0 +1,81 @@
+using Mian.Experiments;
+using Mian.Schema;
+using Mian.Torch.Layers;
+using Mian.Torch.Models;
+using Mian.Torch.Training;
+
+namespace Mian.Torch.Experiments;
+
+/// <summary>One ablation of MIAN: a switch of the same model.</summary>
+/// <param name="Name">Name in the table.</param>
+/// <param name="Table">Where it comes from.</param>
+/// <param name="Switches">What it sets, as <c>--set</c> takes it.</param>
+/// <param name="Apply">Sets it.</param>
+public sealed record Ablation(string Name, string Table, string Switches, Func<MianOptions, MianOptions> Apply);
+
+/// <summary>The ablations of the paper, and of what mian adds to it.</summary>
+public static class Ablations
+{
+    /// <summary>Name of the row of the model as it is set.</summary>
+    public const string Full = nameof(MIAN);
+
+    private const string Modules = "the paper's table of modules";
+    private const string Transformers = "the paper's table of Transformers";
+
+    /// <summary>All ablations.</summary>
+    public static IReadOnlyList<Ablation> All { get; } =
+    [
+        new("w/o IUIM", Modules, "mian.iuim=false", o => o with { Iuim = false }),
+        new("w/o ICIM", Modules, "mian.icim=false", o => o with { Icim = false }),
+        new("w/o IBIM", Modules, "mian.ibim=false", o => o with { Ibim = false }),
+        new("w/o GIM", Modules, "mian.gim=false", o => o with { Gim = false }),
+        new("w/o IUIM and ICIM", Modules, "mian.iuim=false mian.icim=false", o => o with { Iuim = false, Icim = false }),
+        new("Pre-LN Transformer", Transformers, "mian.transformer=pre_ln", o => o with { Transformer = LayerNormPlacement.PreLn }),
+        new("Post-LN Transformer", Transformers, "mian.transformer=post_ln", o => o with { Transformer = LayerNormPlacement.PostLn }),
+        new("no Transformer", Transformers, "mian.transformer=none", o => o with { Transformer = LayerNormPlacement.None }),
+        new("w/o products", "not in the paper", "mian.products=false", o => o with { Products = false }),
+    ];
+
+    /// <summary>The full model and every ablation that these settings and this data can have.</summary>
+    /// <param name="config">Settings of the full model.</param>
+    /// <param name="schema">Fields of the data set.</param>
+    public static (IReadOnlyList<Variant> Variants, IReadOnlyList<SkippedVariant> Skipped) Of(TrainConfig config, DatasetSchema schema)
+    {
+        ArgumentNullException.ThrowIfNull(config);
+        ArgumentNullException.ThrowIfNull(schema);
+        var (variants, skipped) = (new List<Variant> { new(Full, Full, config) }, new List<SkippedVariant>());
+        var effects = new Dictionary<MianOptions, string> { [Effective(config.Mian, schema)] = Full };
+        foreach (var ablation in All)
+        {
+            var options = ablation.Apply(config.Mian);
+            var effect = Effective(options, schema);
+            if (effects.TryAdd(effect, ablation.Name)) variants.Add(new(ablation.Name, Full, config with { Mian = options }));
+            else skipped.Add(new(ablation.Name, ReasonOf(ablation, (config.Mian, schema), effects[effect])));
+        }
+
+        return (variants, skipped);
+    }
+
+    /// <summary>The options with everything that cannot matter set to one value: options with equal effect are then equal.</summary>
+    private static MianOptions Effective(MianOptions options, DatasetSchema schema)
+    {
+        var (user, context) = (options.Iuim && Has(schema, FieldGroup.User), options.Icim && Has(schema, FieldGroup.Context));
+        return options with
+        {
+            Iuim = user,
+            Icim = context,
+            Transformer = options.Ibim ? options.Transformer : LayerNormPlacement.None,
+            Products = options.Products && (options.Ibim || user || context),
+        };
+    }
+
+    private static string ReasonOf(Ablation ablation, (MianOptions Options, DatasetSchema Schema) full, string same)
+    {
+        if (!full.Options.Ibim && ablation.Table == Transformers) return "the Transformer is part of IBIM, which these settings switch off";
+        if (ablation.Name == "w/o IUIM" && !Has(full.Schema, FieldGroup.User)) return "the data set has no user fields, so there is no IUIM to leave out";
+        if (ablation.Name == "w/o ICIM" && !Has(full.Schema, FieldGroup.Context)) return "the data set has no context fields, so there is no ICIM to leave out";
+        return same == Full ? $"these settings say {ablation.Switches} already: it is the full model" : $"here it is the same model as '{same}'";
+    }
+
+    private static bool Has(DatasetSchema schema, FieldGroup group) => schema.Fields.Any(f => f.Group == group);
+}

@@ -1,0 +1,153 @@
+using System.Diagnostics;
+using System.Runtime.InteropServices;
+using Mian.Dataset;
+using Mian.Experiments;
+using Mian.Progress;
+using Mian.Torch.Training;
+
+namespace Mian.Torch.Experiments;
+
+/// <summary>
+/// Trains every row of an experiment with every seed, first seed first, so that an early table compares like with like. Finished runs
+/// are not repeated, runs that another process trains are left to it, and a run that fails does not stop the others.
+/// </summary>
+public sealed class ExperimentJob
+{
+    private static readonly TimeSpan LookAgainAfter = TimeSpan.FromSeconds(1);
+    private readonly ExperimentPlan _plan;
+    private readonly IProgressSink _progress;
+    private readonly RunStore _store;
+    private readonly DatasetManifest _dataset;
+    private readonly ExperimentTable _table;
+    private readonly List<(Variant Variant, long Seed)> _open;
+    private readonly List<double> _seconds = [];
+
+    private ExperimentJob(ExperimentPlan plan, IProgressSink progress)
+    {
+        _plan = plan;
+        _progress = progress;
+        _store = new RunStore(plan.Runs);
+        using var dataset = PreparedDataset.Open(plan.Dataset);
+        _dataset = dataset.Manifest;
+        _table = new ExperimentTable(plan, _dataset, dataset.Directory);
+        _open = [.. plan.Seeds.SelectMany(seed => plan.Variants.Select(variant => (variant, seed)))];
+    }
+
+    /// <summary>Trains what is missing.</summary>
+    /// <param name="plan">What to train.</param>
+    /// <param name="updated">Gets the result so far, at the start and whenever a run ends.</param>
+    /// <param name="progress">Shows how far it is, and a line for each run that ends.</param>
+    /// <param name="cancellation">Saves the run in progress and ends; the same call continues.</param>
+    /// <returns>The whole result.</returns>
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    /// <exception cref="MianException">There is no data set.</exception>
+    public static ExperimentResult Run(ExperimentPlan plan, Action<ExperimentResult> updated, IProgressSink progress, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(plan);
+        ArgumentNullException.ThrowIfNull(updated);
+        ArgumentNullException.ThrowIfNull(progress);
+        return new ExperimentJob(plan, progress).Run(updated, cancellation);
+    }
+
+    private int Planned => _plan.Variants.Count * _plan.Seeds.Count;
+
+    private ExperimentResult Run(Action<ExperimentResult> updated, CancellationToken cancellation)
+    {
+        Collect(cancellation);
+        var result = Publish(updated);
+        while (_open.Count > 0)
+        {
+            var moved = false;
+            foreach (var run in _open.ToList())
+            {
+                cancellation.ThrowIfCancellationRequested();
+                // Collecting after an earlier run may have found this one finished by another process.
+                if (!_open.Contains(run) || !End(run, cancellation)) continue;
+                moved = true;
+                Collect(cancellation);
+                result = Publish(updated);
+            }
+
+            if (moved || _open.Count == 0) continue;
+            cancellation.WaitHandle.WaitOne(LookAgainAfter);
+            cancellation.ThrowIfCancellationRequested();
+        }
+
+        return result;
+    }
+
+    /// <summary>Trains a run to its end or failure; false where another process does.</summary>
+    private bool End((Variant Variant, long Seed) run, CancellationToken cancellation)
+    {
+        var clock = Stopwatch.StartNew();
+        var request = _plan.Request(run.Variant, run.Seed);
+        try
+        {
+            ProcessMemory.ResetPeak();
+            if (_store.TryComplete(request, _dataset.ContentHash, new RunProgress(_progress, Title(run)), cancellation) is not { } manifest)
+            {
+                var owner = _store.OwnerOf(request, _dataset.ContentHash);
+                if (_table.Note(Key(run), RunState.Elsewhere, owner)) _progress.Line($"{run.Variant.Name}, seed {run.Seed}: left to {owner}, which trains it now.");
+                return false;
+            }
+
+            _seconds.Add(clock.Elapsed.TotalSeconds);
+            Finish(run, manifest, cancellation);
+        }
+        catch (Exception failure) when (failure is MianException or ExternalException or OutOfMemoryException)
+        {
+            _open.Remove(run);
+            // libtorch appends its stack to the message.
+            var reason = failure.Message.Split('\n')[0].Trim();
+            _table.Note(Key(run), RunState.Failed, reason);
+            _progress.Line($"[{Planned - _open.Count}/{Planned}] {run.Variant.Name}, seed {run.Seed}: failed. {reason}");
+        }
+
+        return true;
+    }
+
+    /// <summary>Takes in every open run that is finished, whoever trained it.</summary>
+    private void Collect(CancellationToken cancellation)
+    {
+        foreach (var run in _open.ToList())
+        {
+            if (_store.Find(_plan.Request(run.Variant, run.Seed), _dataset.ContentHash) is { } manifest) Finish(run, manifest, cancellation);
+        }
+    }
+
+    private void Finish((Variant Variant, long Seed) run, RunManifest manifest, CancellationToken cancellation)
+    {
+        var scores = _store.ScoresOf(_plan.Request(run.Variant, run.Seed), _dataset.ContentHash, _progress, cancellation);
+        _open.Remove(run);
+        _table.Finish(Key(run), RunStatistics.Of(manifest, scores));
+        _progress.Line(FormattableString.Invariant(
+            $"[{Planned - _open.Count}/{Planned}] {run.Variant.Name}, seed {run.Seed}: test AUC {manifest.Test!.Auc:F4}  GAUC {manifest.Test.Gauc:F4}  logloss {manifest.Test.Logloss:F4}  {manifest.Train.Seconds:F0} s"));
+    }
+
+    private ExperimentResult Publish(Action<ExperimentResult> updated)
+    {
+        var result = _table.ToResult(_store);
+        updated(result);
+        return result;
+    }
+
+    private static (string Row, long Seed) Key((Variant Variant, long Seed) run) => (run.Variant.Name, run.Seed);
+
+    private string Title((Variant Variant, long Seed) run)
+    {
+        var left = _seconds.Count == 0 ? "" : $", about {Duration(TimeSpan.FromSeconds(_seconds.Average() * _open.Count))} left";
+        return $"[{Planned - _open.Count}/{Planned} runs{left}] {run.Variant.Name}, seed {run.Seed}:";
+    }
+
+    private static string Duration(TimeSpan time) => time.TotalHours >= 1
+        ? FormattableString.Invariant($"{(long)time.TotalHours} h {time.Minutes} min")
+        : FormattableString.Invariant($"{Math.Ceiling(time.TotalMinutes)} min");
+
+    /// <summary>Shows a run's progress under its title; its own lines would drown the table.</summary>
+    private sealed class RunProgress(IProgressSink inner, string title) : IProgressSink
+    {
+        public void Report(string phase, long done, long total, string unit, string? detail = null) => inner.Report($"{title} {phase}", done, total, unit, detail);
+
+        public void Line(string text) { }
+    }
+}

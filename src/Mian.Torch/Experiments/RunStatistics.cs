@@ -1,0 +1,28 @@
+using Mian.Significance;
+using Mian.Torch.Training;
+
+namespace Mian.Torch.Experiments;
+
+/// <summary>A finished run with what paired tests need of its scores: 4 bytes a sample and a few a user.</summary>
+/// <param name="Manifest">Its record.</param>
+/// <param name="Placements">For DeLong.</param>
+/// <param name="Users">For the bootstrap.</param>
+internal sealed record RunStatistics(RunManifest Manifest, Placements Placements, UserScores Users)
+{
+    internal static RunStatistics Of(RunManifest manifest, SampleScores scores) =>
+        new(manifest, Placements.Of(scores.Scores.Span, scores.Labels.Span), UserScores.Of(scores));
+
+    /// <summary>Tests a against b on the seeds that both have finished; nothing where there are none.</summary>
+    internal static IEnumerable<PairedTest> Compare(IReadOnlyDictionary<long, RunStatistics> a, IReadOnlyDictionary<long, RunStatistics> b, (int Count, long Seed) draws)
+    {
+        var seeds = a.Keys.Where(b.ContainsKey).Order().ToList();
+        if (seeds.Count == 0) yield break;
+        if (DeLong.Compare([.. seeds.Select(s => a[s].Placements)], [.. seeds.Select(s => b[s].Placements)]) is { } auc)
+            yield return PairedTest.Of(("auc", "delong"), auc, Differences(m => m.Test!.Auc));
+        var (gauc, logloss) = UserBootstrap.Compare([.. seeds.Select(s => a[s].Users)], [.. seeds.Select(s => b[s].Users)], draws);
+        if (gauc is { } known) yield return PairedTest.Of(("gauc", "user_bootstrap"), known, Differences(m => m.Test!.Gauc));
+        yield return PairedTest.Of(("logloss", "user_bootstrap"), logloss, Differences(m => m.Test!.Logloss));
+
+        List<double> Differences(Func<RunManifest, double?> metric) => [.. seeds.Select(s => metric(a[s].Manifest)!.Value - metric(b[s].Manifest)!.Value)];
+    }
+}
