@@ -94,4 +94,48 @@ public sealed class ProcessTests(TinyWorld world) : IClassFixture<TinyWorld>, ID
         Assert.Equal(JsonFile.Read(_folder["whole.json"])["test"]!.ToJsonString(), JsonFile.Read(_folder["stopped.json"])["test"]!.ToJsonString());
         Assert.DoesNotContain(Directory.GetFiles(_folder.Path, "*", SearchOption.AllDirectories), f => f.Contains(".partial", StringComparison.Ordinal));
     }
+
+    [Fact]
+    public void Process_InterruptedWhileItCompares_Exits130AndContinuesToTheSameTable()
+    {
+        string[] Words(string name) =>
+        [
+            "compare", world.Dataset, "--models", "PoolingMLP,MIAN", "--seeds", "1", .. TrainedRun.Small, "epochs=40", "patience=0", "--threads", "1", "--out", _folder[name],
+        ];
+
+        using (var process = BinaryRun.Start(Words("stopped")))
+        {
+            // PoolingMLP is finished and MIAN has its first epoch behind it.
+            process.WaitUntil(() => Directory.Exists(_folder["stopped/runs"]) && Directory.EnumerateDirectories(_folder["stopped/runs"], "MIAN-*").Any(d => File.Exists(Path.Combine(d, "model.safetensors"))));
+            process.Interrupt();
+            var stopped = process.Wait();
+            Assert.Equal(130, stopped.ExitCode);
+            Assert.Contains("1 of 2 runs are finished", stopped.Error, StringComparison.Ordinal);
+            Assert.Contains("The same command continues", stopped.Error, StringComparison.Ordinal);
+        }
+
+        Assert.Contains("1 of 2 runs finished", File.ReadAllText(_folder["stopped/compare.md"]), StringComparison.Ordinal);
+        using var resumed = BinaryRun.Start(Words("stopped"));
+        using var whole = BinaryRun.Start(Words("whole"));
+        Assert.Equal((0, 0), (resumed.Wait().ExitCode, whole.Wait().ExitCode));
+        Assert.Equal(TestsOf("whole"), TestsOf("stopped"));
+
+        string TestsOf(string name) => JsonFile.Read(_folder[$"{name}/compare.json"])["tests"]!.ToJsonString();
+    }
+
+    [Fact]
+    public void Process_TwoCompareInOneFolder_ShareTheRunsAndBothEndWithAll()
+    {
+        string[] words = ["compare", world.Dataset, "--models", "PoolingMLP,MIAN", "--seeds", "3", .. TrainedRun.Small, "epochs=10", "patience=0", "--threads", "1", "--out", _folder["shared"]];
+
+        using var first = BinaryRun.Start(words);
+        using var second = BinaryRun.Start(words);
+        var (one, two) = (first.Wait(), second.Wait());
+
+        Assert.True((one.ExitCode, two.ExitCode) == (0, 0), one.Error + two.Error);
+        Assert.Contains("left to process", one.Error + two.Error, StringComparison.Ordinal);
+        Assert.All([one, two], run => Assert.Contains("[6/6]", run.Error, StringComparison.Ordinal));
+        Assert.Equal(one.Output, two.Output);
+        Assert.Equal(6, Directory.GetFiles(_folder["shared/runs"], "run.json", SearchOption.AllDirectories).Length);
+    }
 }

@@ -84,7 +84,7 @@ public sealed class ExperimentJob
         try
         {
             ProcessMemory.ResetPeak();
-            if (_store.TryComplete(request, _dataset.ContentHash, new RunProgress(_progress, Title(run)), cancellation) is not { } manifest)
+            if (_store.TryComplete(request, _dataset.ContentHash, new TitledProgress(_progress, Title(run)), cancellation) is not { } manifest)
             {
                 var owner = _store.OwnerOf(request, _dataset.ContentHash);
                 if (_table.Note(Key(run), RunState.Elsewhere, owner)) _progress.Line($"{run.Variant.Name}, seed {run.Seed}: left to {owner}, which trains it now.");
@@ -144,7 +144,7 @@ public sealed class ExperimentJob
         : FormattableString.Invariant($"{Math.Ceiling(time.TotalMinutes)} min");
 
     /// <summary>Shows a run's progress under its title; its own lines would drown the table.</summary>
-    private sealed class RunProgress(IProgressSink inner, string title) : IProgressSink
+    private sealed class TitledProgress(IProgressSink inner, string title) : IProgressSink
     {
         public void Report(string phase, long done, long total, string unit, string? detail = null) => inner.Report($"{title} {phase}", done, total, unit, detail);
 
