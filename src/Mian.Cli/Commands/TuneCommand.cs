@@ -17,14 +17,14 @@ namespace Mian.Cli.Commands;
 internal sealed class TuneCommand : MianCommand
 {
     private const int DefaultTrials = 20;
-    private static readonly string[] Searches = ["random"];
+    private static readonly string[] Searches = ["random", "halving"];
 
     private readonly Argument<string> _dataset = new("DATASET") { Description = "Folder that 'mian data prepare --out' wrote." };
     private readonly Option<string> _model = new("--model") { Description = "What to tune, e.g. MIAN.", HelpName = "NAME", Required = true };
     private readonly Option<string> _out = NamedOption.RequiredPath("--out", "Folder for the search. The same command continues an interrupted one.");
     private readonly Option<int?> _trials = WholeNumber.Optional("--trials", $"Trials in all. Default: {DefaultTrials}, unless --minutes is given.", (1, 100_000));
     private readonly Option<int?> _minutes = WholeNumber.Optional("--minutes", "Start no trial after so many minutes; the running one ends.", (1, 1_000_000));
-    private readonly Option<string> _search = Choice.Option("--search", "How settings are chosen.", Searches, "random");
+    private readonly Option<string> _search = Choice.Option("--search", "How settings are chosen: random trains every draw to its end, halving only the better ones.", Searches, "random");
     private readonly Option<string?> _space = NamedOption.Path("--space", "What is varied, as a YAML file. Default: learning rates, penalties, widths and more, by model.", "FILE");
     private readonly Option<string?> _config = NamedOption.Path("--config", "Settings to start from: the first trial, and all that is not varied. Default: those of 'mian train'.", "FILE");
     private readonly Option<string[]> _set = NamedOption.Assignments("Change single settings to start from, e.g. epochs=3 metric=gauc.");
@@ -34,7 +34,8 @@ internal sealed class TuneCommand : MianCommand
         "tune",
         "Search for good settings of a model on the validation part; the test part is never read. Ctrl-C is safe: the same command continues.",
         "mian tune data/world --model MIAN --out tuned --trials 30",
-        "mian tune data/world --model PoolingMLP --out tuned-floor --minutes 60 --space space.yaml --json tuned.json")
+        "mian tune data/world --model PoolingMLP --out tuned-floor --minutes 60 --space space.yaml --json tuned.json",
+        "mian tune data/world --model MIAN --out tuned-wide --trials 100 --search halving --set epochs=9")
     {
         Add(_dataset);
         Add(_model);

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Mian.Cli.Execution;
 using Mian.Torch.Tuning;
+using Mian.Tuning;
 
 namespace Mian.Cli.Printing;
 
@@ -22,7 +23,23 @@ internal static class TuneTable
         foreach (var failed in result.Trials.Where(t => t.State == TrialState.Failed).Take(result.Best is null ? Shown : 1))
             context.Print($"Trial {failed.Number} failed: {failed.Problem}");
         WriteTrials(context, result);
+        WriteImportance(context, result);
     }
+
+    private static void WriteImportance(CommandContext context, TuneResult result)
+    {
+        if (result.Importance is not { } importance)
+        {
+            context.Print($"The importance of settings needs {Importance.FewestTrials} trials that differ.");
+            return;
+        }
+
+        TextTable.Write(
+            context.Output, context.Width, ["setting", ">share of the variation"],
+            [.. importance.Settings.Select(s => (IReadOnlyList<string>)[s.Key, Percent(s.Share)]), ["only together with others", Percent(importance.Interactions)]]);
+    }
+
+    private static string Percent(double share) => share.ToString("P0", CultureInfo.InvariantCulture);
 
     private static void WriteTrials(CommandContext context, TuneResult result)
     {

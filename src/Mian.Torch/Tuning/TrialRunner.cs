@@ -178,7 +178,7 @@ internal sealed class TrialRunner
     private string? TimeLeft()
     {
         if (_request.Minutes is { } minutes) return $"{Clock(Math.Max(0, minutes * 60 - Seconds))} of the time left";
-        return _trained == 0 || _request.Trials is not { } all ? null : $"about {Clock(_clock.Elapsed.TotalSeconds / _trained * (all - _trials.Count))} left in all";
+        return _trained == 0 || _request.Search != SearchKind.Random || _request.Trials is not { } all ? null : $"about {Clock(_clock.Elapsed.TotalSeconds / _trained * (all - _trials.Count))} left in all";
     }
 
     private static string Clock(double seconds) => TimeSpan.FromSeconds(Math.Min(seconds, 360_000)).ToString(seconds >= 3600 ? @"h\:mm\:ss" : @"m\:ss", System.Globalization.CultureInfo.InvariantCulture);

@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using Mian.Torch.Training;
+using Mian.Tuning;
 
 namespace Mian.Torch.Tuning;
 
@@ -32,6 +33,9 @@ public sealed record TuneResult
 
     /// <summary>Settings of the best trial, as a file for <c>mian train --config</c>; null where all failed.</summary>
     public required string? BestConfig { get; init; }
+
+    /// <summary>Which settings matter; null where there are too few trials to tell.</summary>
+    public required Importance? Importance { get; init; }
 
     /// <summary>Why it ended before its budget; null where it did not.</summary>
     public required string? Note { get; init; }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Mian.Configuration;
 using Mian.Dataset;
 using Mian.Progress;
 using Mian.Torch.Evaluation;
@@ -32,15 +33,19 @@ public sealed class Tuner
     /// <param name="request">What to search for.</param>
     /// <param name="progress">Shows how far it is; one line a trial stays.</param>
     /// <param name="cancellation">Saves everything and ends.</param>
+    /// <exception cref="ConfigurationException">Halving of a training of one epoch.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled; the next call continues.</exception>
     /// <exception cref="MianException">Bad input, the folder holds something else, or the settings that the search starts from cannot be trained.</exception>
     public static TuneResult Run(TuneRequest request, IProgressSink progress, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(request);
         ArgumentNullException.ThrowIfNull(progress);
+        if (request is { Search: SearchKind.Halving, Config.Epochs: 1 })
+            throw new ConfigurationException("--search halving", [new ConfigurationMistake("epochs", "expected 2 or more, so that trials can be compared before their end, found 1.")]);
         using var dataset = PreparedDataset.Open(request.Dataset);
         var tuner = new Tuner(request, dataset, new Work("", progress, cancellation));
-        tuner.RunOneAfterAnother();
+        if (request.Search == SearchKind.Halving) tuner.RunBrackets();
+        else tuner.RunOneAfterAnother();
         return tuner.Result(dataset.Manifest);
     }
 
@@ -55,6 +60,46 @@ public sealed class Tuner
             if (Draw(number) is not { } candidate || BudgetIsUsed(candidate, Epochs)) return;
             Observe(Try(candidate, Epochs));
         }
+    }
+
+    /// <summary>The first trial is trained to its end. All others start in brackets, of which the better ones go on.</summary>
+    private void RunBrackets()
+    {
+        Try(Draw(1)!, Epochs);
+        for (var number = 2; ;)
+        {
+            var bracket = new List<Candidate>();
+            while (bracket.Count < HalvingPlan.Width(Epochs))
+            {
+                if (Draw(number) is not { } candidate || BudgetIsUsed(candidate, HalvingPlan.Rungs(Epochs)[0])) break;
+                Try(candidate, HalvingPlan.Rungs(Epochs)[0]);
+                bracket.Add(candidate);
+                number++;
+            }
+
+            if (bracket.Count == 0 || !Climb(bracket) || bracket.Count < HalvingPlan.Width(Epochs)) return;
+        }
+    }
+
+    /// <summary>Takes the trials of a bracket from rung to rung; false where the time is up.</summary>
+    private bool Climb(IReadOnlyList<Candidate> bracket)
+    {
+        foreach (var rung in HalvingPlan.Rungs(Epochs))
+        {
+            var trials = new List<(Candidate Candidate, Trial Trial)>();
+            foreach (var candidate in bracket)
+            {
+                if (BudgetIsUsed(candidate, rung)) return false;
+                trials.Add((candidate, Try(candidate, rung)));
+            }
+
+            var ranking = trials.Where(t => t.Trial.State != TrialState.Failed).OrderByDescending(t => t.Trial.ScoreWithin(Metric, rung)).ThenBy(t => t.Trial.Number).ToList();
+            if (ranking.Count == 0) return true;
+            bracket = [.. ranking.Take(HalvingPlan.Kept(trials.Count)).Select(t => t.Candidate).OrderBy(c => c.Number)];
+            foreach (var (candidate, trial) in ranking.Where(t => !bracket.Contains(t.Candidate))) _runner.Leave(trial);
+        }
+
+        return true;
     }
 
     private Candidate? Draw(int number)
@@ -79,7 +124,17 @@ public sealed class Tuner
 
     private void Observe(Trial trial)
     {
-        if (_request.Space.PointOf(trial.Values) is { } point) _past.Add(new SearchObservation(point, trial.Score(Metric)));
+        if (Observation(trial, Epochs) is { } observation) _past.Add(observation);
+    }
+
+    private SearchObservation? Observation(Trial trial, int epochs) =>
+        _request.Space.PointOf(trial.Values) is { } point ? new SearchObservation(point, trial.ScoreWithin(Metric, epochs)) : null;
+
+    /// <summary>From numbers that all trials have: those after the first rung of a halving search, those of the whole training otherwise.</summary>
+    private Importance? ImportanceOfSettings()
+    {
+        var epochs = _request.Search == SearchKind.Halving ? HalvingPlan.Rungs(Epochs)[0] : Epochs;
+        return Importance.Of(_request.Space, [.. _runner.Trials.Select(t => Observation(t, epochs)).OfType<SearchObservation>()], _request.Seed);
     }
 
     private string Describe(Trial trial)
@@ -87,7 +142,7 @@ public sealed class Tuner
         var metric = Metric.ToString().ToLowerInvariant();
         var outcome = trial.State == TrialState.Failed
             ? $"failed: {trial.Problem}"
-            : string.Create(CultureInfo.InvariantCulture, $"valid {metric} {Math.Abs(trial.Score(Metric) ?? 0):F4} after {trial.Epochs:0.##} epochs, {trial.Seconds:F1} s{(trial.Number == _runner.Best?.Number ? "  best" : "")}");
+            : string.Create(CultureInfo.InvariantCulture, $"valid {metric} {Math.Abs(trial.Score(Metric) ?? 0):F4} after {trial.Epochs:0.##} epoch{(trial.Epochs == 1 ? "" : "s")}, {trial.Seconds:F1} s{(trial.Number == _runner.Best?.Number ? "  best" : "")}");
         return $"trial {trial.Number}  {outcome}  {string.Join(' ', trial.Values.Select(v => $"{v.Key}={v.Value.Replace(" ", "", StringComparison.Ordinal)}"))}";
     }
 
@@ -105,6 +160,7 @@ public sealed class Tuner
             Trials = _runner.Trials,
             Best = _runner.Best,
             BestConfig = _runner.Best is null ? null : _runner.BestConfig,
+            Importance = ImportanceOfSettings(),
             Note = _note,
             Seconds = _runner.Seconds,
         };

@@ -32,6 +32,7 @@ public sealed class TuneTests(TrainedRun trained) : IDisposable
         Assert.True((double)json["seconds"]! > 0);
         Assert.True((long)json["peak_memory_bytes"]! > 0);
         Assert.Null(json["note"]);
+        Assert.Null(json["importance"]);
     }
 
     [Fact]
@@ -72,6 +73,22 @@ public sealed class TuneTests(TrainedRun trained) : IDisposable
         Assert.Contains("line 1, dense.learning_rat: unknown setting. Did you mean 'dense.learning_rate'?", run.Error, StringComparison.Ordinal);
         Assert.Contains("line 2, pooling_mlp.dropout: this is a setting of PoolingMLP", run.Error, StringComparison.Ordinal);
         Assert.False(Directory.Exists(_folder["tuned"]));
+    }
+
+    [Fact]
+    public void Tune_Halving_PrintsWhatMattersAndWhatWasStopped()
+    {
+        File.WriteAllText(_folder["space.yaml"], "dense.learning_rate: {low: 0.001, high: 0.01, scale: log}\nbatch_size: {choices: [128, 256, 512]}\n");
+
+        var run = Tune("--trials", "10", "--search", "halving", "--space", _folder["space.yaml"], "--json", _folder["tuned.json"]);
+
+        Assert.True(run.ExitCode == 0, run.Error);
+        Assert.Contains("10 trials (4 finished, 6 stopped)", run.Output, StringComparison.Ordinal);
+        Assert.Contains("share of the variation", run.Output, StringComparison.Ordinal);
+        var importance = JsonFile.Read(_folder["tuned.json"])["importance"]!;
+        Assert.Equal(10, (int)importance["trials"]!);
+        Assert.Equal(["batch_size", "dense.learning_rate"], importance["settings"]!.AsArray().Select(s => (string)s!["key"]!).Order());
+        Assert.InRange((double)importance["settings"]![0]!["share"]! + (double)importance["settings"]![1]!["share"]! + (double)importance["interactions"]!, 0.99, 1.01);
     }
 
     [Theory]
