@@ -1,0 +1,114 @@
+using Mian.Experiments;
+using Mian.Reports.Experiments;
+using Mian.Significance;
+
+namespace Mian.Reports.Tests.Experiments;
+
+public sealed class ExperimentPageTests
+{
+    [Fact]
+    public void Of_Comparison_HasMeansDeviationsAndChanges()
+    {
+        var page = ExperimentPage.Of(Result());
+
+        Assert.Contains("# Models on world", page, StringComparison.Ordinal);
+        Assert.Contains("3 of 4 runs finished, 1 failed.", page, StringComparison.Ordinal);
+        Assert.Contains("| MIAN | 0.8000 ± 0.0100 | +1.27 % | 0.4000 ± 0.0200 | -2.00 % | 0.7000 ± 0.0100 | 12.5 | 1,000 | 512 MiB | 2 |", page, StringComparison.Ordinal);
+        Assert.Contains("| DIN | 0.7900 | -1.25 % | 0.4082 | +2.05 % | 0.6900 | 10.0 | 2,000 | 256 MiB | 1 of 2 |", page, StringComparison.Ordinal);
+        Assert.Contains("- DIN, seed 2, failed: field 'x\\|y' is missing", page, StringComparison.Ordinal);
+        Assert.DoesNotContain("published AUC", page, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Of_PublishedData_HasColumnsOfItsOwnAndSaysWhoseTheyAre()
+    {
+        var result = Result();
+        var page = ExperimentPage.Of(result with { PublishedDataset = "Amazon Books", Rows = [result.Rows[0] with { Published = new PublishedResult(0.8209, 0.4018) }, result.Rows[1]] });
+
+        Assert.Contains("| seeds | published AUC | published logloss |", page, StringComparison.Ordinal);
+        Assert.Contains("| 2 | 0.8209 | 0.4018 |", page, StringComparison.Ordinal);
+        Assert.Contains("| 1 of 2 | \u2013 | \u2013 |", page, StringComparison.Ordinal);
+        Assert.Contains("measured by the authors with their own protocol", page, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("auc", 0.01, "better")]
+    [InlineData("auc", -0.01, "worse")]
+    [InlineData("logloss", -0.01, "better")]
+    [InlineData("logloss", 0.01, "worse")]
+    public void Of_CertainDifference_SaysWhichWay(string metric, double difference, string verdict) =>
+        Assert.Contains($"| {verdict} |", PageWithTest(metric, difference, holm: 0.01), StringComparison.Ordinal);
+
+    [Fact]
+    public void Of_UncertainDifference_ShowsNone()
+    {
+        var page = PageWithTest("auc", 0.01, holm: 0.2);
+        Assert.Contains("| no difference shown |", page, StringComparison.Ordinal);
+        Assert.Contains("## Is MIAN different?", page, StringComparison.Ordinal);
+        Assert.Contains("| DIN | AUC | +0.0100 |", page, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Of_NothingFinished_HasNoNumbers()
+    {
+        var result = Result();
+        var page = ExperimentPage.Of(result with { Rows = [new ExperimentRow { Name = "MIAN", Model = "MIAN", Runs = [new ExperimentRun { Seed = 1, State = RunState.Open, Run = "r" }] }] });
+        Assert.Contains("0 of 1 runs finished.", page, StringComparison.Ordinal);
+        Assert.Contains("| MIAN | \u2013 | \u2013 | \u2013 | \u2013 | \u2013 | \u2013 | \u2013 | \u2013 | 0 of 1 |", page, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Of_Ablation_NamesWhatIsLeftOut()
+    {
+        var page = ExperimentPage.Of(Result() with { Kind = ExperimentKind.Ablate, Skipped = [new SkippedVariant("w/o ICIM", "the data set has no context fields")] });
+        Assert.Contains("# Ablations of MIAN on world", page, StringComparison.Ordinal);
+        Assert.Contains("| vs full model |", page, StringComparison.Ordinal);
+        Assert.Contains("- w/o ICIM is left out: the data set has no context fields.", page, StringComparison.Ordinal);
+    }
+
+    private static string PageWithTest(string metric, double difference, double holm) =>
+        ExperimentPage.Of(Result() with { Tests = [new RivalTest("DIN", PairedTest.Of((metric, "delong"), (difference, 0.001), [difference]) with { HolmP = holm })] });
+
+    private static ExperimentResult Result() => new()
+    {
+        Version = "0.1.0",
+        Kind = ExperimentKind.Compare,
+        Dataset = "world",
+        DatasetHash = "00",
+        DatasetPath = "data",
+        Seeds = [1, 2],
+        Reference = "MIAN",
+        BootstrapDraws = 1000,
+        Rows =
+        [
+            new ExperimentRow
+            {
+                Name = "MIAN",
+                Model = "MIAN",
+                Auc = new Spread(0.8, 0.01, 2),
+                AucChange = 0.01266,
+                Logloss = new Spread(0.4, 0.02, 2),
+                LoglossChange = -0.02,
+                Gauc = new Spread(0.7, 0.01, 2),
+                Seconds = new Spread(12.5, 1, 2),
+                SamplesPerSecond = new Spread(1000, 1, 2),
+                PeakMemoryBytes = 512L << 20,
+                Runs = [new ExperimentRun { Seed = 1, State = RunState.Finished, Run = "a" }, new ExperimentRun { Seed = 2, State = RunState.Finished, Run = "b" }],
+            },
+            new ExperimentRow
+            {
+                Name = "DIN",
+                Model = "DIN",
+                Auc = new Spread(0.79, null, 1),
+                AucChange = -0.0125,
+                Logloss = new Spread(0.4082, null, 1),
+                LoglossChange = 0.0205,
+                Gauc = new Spread(0.69, null, 1),
+                Seconds = new Spread(10, null, 1),
+                SamplesPerSecond = new Spread(2000, null, 1),
+                PeakMemoryBytes = 256L << 20,
+                Runs = [new ExperimentRun { Seed = 1, State = RunState.Finished, Run = "c" }, new ExperimentRun { Seed = 2, State = RunState.Failed, Run = "d", Reason = "field 'x|y' is missing" }],
+            },
+        ],
+    };
+}

@@ -1,0 +1,77 @@
+using Mian.Dataset;
+using Mian.Schema;
+using Mian.Tests.Batches;
+using Mian.Torch.Experiments;
+using Mian.Torch.Layers;
+using Mian.Torch.Models;
+using Mian.Torch.Training;
+
+namespace Mian.Torch.Tests.Experiments;
+
+public sealed class AblationsTests : IDisposable
+{
+    private readonly PublishedWorld _world = new(new WorldOptions { Users = 10 });
+    private readonly DatasetManifest _manifest;
+
+    public AblationsTests()
+    {
+        using var dataset = PreparedDataset.Open(_world.Path);
+        _manifest = dataset.Manifest;
+    }
+
+    public void Dispose() => _world.Dispose();
+
+    [Fact]
+    public void Of_AllGroups_HasBothTablesOfThePaper()
+    {
+        var (variants, skipped) = Ablations.Of(new TrainConfig(), _manifest.Schema);
+        Assert.Equal(
+            ["MIAN", "w/o IUIM", "w/o ICIM", "w/o IBIM", "w/o GIM", "w/o IUIM and ICIM", "Post-LN Transformer", "no Transformer", "w/o products"],
+            variants.Select(v => v.Name));
+        Assert.Equal("Pre-LN Transformer", Assert.Single(skipped).Name);
+        Assert.Equal(variants.Count, variants.Select(v => RunKey.Of(v.Model, v.Config, 1, "")).Distinct().Count());
+    }
+
+    [Theory]
+    [InlineData(FieldGroup.User, "w/o IUIM", "no user fields")]
+    [InlineData(FieldGroup.Context, "w/o ICIM", "no context fields")]
+    public void Of_GroupMissing_LeavesItsAblationsOut(FieldGroup group, string name, string reason)
+    {
+        var (variants, skipped) = Ablations.Of(new TrainConfig(), Without(group));
+        Assert.Contains(skipped, s => s.Name == name && s.Reason.Contains(reason, StringComparison.Ordinal));
+        // Without both is then the same as without the other one.
+        var other = group == FieldGroup.User ? "w/o ICIM" : "w/o IUIM";
+        Assert.Contains(skipped, s => s.Name == "w/o IUIM and ICIM" && s.Reason.Contains(other, StringComparison.Ordinal));
+        Assert.Contains(variants, v => v.Name == other);
+    }
+
+    [Fact]
+    public void Of_SettingsWithoutTransformer_ComparesItWithBothKinds()
+    {
+        var config = new TrainConfig { Mian = new MianOptions { Transformer = LayerNormPlacement.None } };
+        var (variants, skipped) = Ablations.Of(config, _manifest.Schema);
+        Assert.Equal(["Pre-LN Transformer", "Post-LN Transformer"], variants.Select(v => v.Name).Where(n => n.EndsWith("Transformer", StringComparison.Ordinal)));
+        Assert.Contains("mian.transformer=none", Assert.Single(skipped).Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Of_SettingsWithoutIbim_HasNoTransformerToCompare()
+    {
+        var (_, skipped) = Ablations.Of(new TrainConfig { Mian = new MianOptions { Ibim = false } }, _manifest.Schema);
+        Assert.Equal(["w/o IBIM", "Pre-LN Transformer", "Post-LN Transformer", "no Transformer"], skipped.Select(s => s.Name));
+        Assert.All(skipped.Skip(1), s => Assert.Contains("part of IBIM", s.Reason, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void For_DataSetsOfTheTalk_GivesTheirNumbersAndNoOthers()
+    {
+        var electronics = _manifest with { Recipe = "amazon-reviews", Users = 192_403, Items = 63_001 };
+        Assert.Equal(0.8913, PublishedResults.For(electronics)!.Value.Rows["MIAN"].Auc);
+        Assert.Equal(0.4018, PublishedResults.For(electronics with { Users = 603_668, Items = 367_982 })!.Value.Rows["MIAN"].Logloss);
+        Assert.Null(PublishedResults.For(electronics with { Users = 192_404 }));
+        Assert.Null(PublishedResults.For(electronics with { Recipe = "movielens-1m" }));
+        Assert.Null(PublishedResults.For(_manifest));
+    }
+
+    private DatasetSchema Without(FieldGroup group) => _manifest.Schema with { Fields = [.. _manifest.Schema.Fields.Where(f => f.Group != group)] };
+}
