@@ -97,14 +97,18 @@ public sealed class ExperimentJob
         catch (Exception failure) when (failure is MianException or ExternalException or OutOfMemoryException)
         {
             _open.Remove(run);
-            // libtorch appends its stack to the message.
-            var reason = failure.Message.Split('\n')[0].Trim();
+            var reason = ReasonOf(failure);
             _table.Note(Key(run), RunState.Failed, reason);
             _progress.Line($"[{Planned - _open.Count}/{Planned}] {run.Variant.Name}, seed {run.Seed}: failed. {reason}");
         }
 
         return true;
     }
+
+    /// <summary>On one line, for a table; libtorch appends its stack to the message.</summary>
+    private static string ReasonOf(Exception failure) => failure is MianException
+        ? string.Join(' ', failure.Message.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
+        : failure.Message.Split('\n')[0].Trim();
 
     /// <summary>Takes in every open run that is finished, whoever trained it.</summary>
     private void Collect(CancellationToken cancellation)

@@ -11,6 +11,8 @@ internal sealed class ExperimentTable(ExperimentPlan plan, DatasetManifest datas
 {
     private readonly Dictionary<(string Row, long Seed), RunStatistics> _finished = [];
     private readonly Dictionary<(string Row, long Seed), (RunState State, string Reason)> _notes = [];
+    // Most tests stay as they were when one more run ends, and on a large test part each takes seconds.
+    private readonly Dictionary<(string Reference, string Rival, string Seeds), List<PairedTest>> _tests = [];
 
     /// <summary>Records a finished run.</summary>
     internal void Finish((string Row, long Seed) run, RunStatistics statistics)
@@ -111,7 +113,7 @@ internal sealed class ExperimentTable(ExperimentPlan plan, DatasetManifest datas
     private List<RivalTest> TestsAgainst(string reference)
     {
         var tests = plan.Variants.Where(v => v.Name != reference)
-            .SelectMany(v => RunStatistics.Compare(FinishedOf(reference), FinishedOf(v.Name), (plan.BootstrapDraws, plan.Seeds[0])).Select(t => new RivalTest(v.Name, t)))
+            .SelectMany(v => TestsOf(reference, v.Name).Select(t => new RivalTest(v.Name, t)))
             .ToList();
         foreach (var metric in tests.GroupBy(t => t.Test.Metric).ToList())
         {
@@ -119,6 +121,14 @@ internal sealed class ExperimentTable(ExperimentPlan plan, DatasetManifest datas
                 tests[tests.IndexOf(test)] = test with { Test = test.Test with { HolmP = p } };
         }
 
+        return tests;
+    }
+
+    private List<PairedTest> TestsOf(string reference, string rival)
+    {
+        var (a, b) = (FinishedOf(reference), FinishedOf(rival));
+        var key = (reference, rival, string.Join(' ', a.Keys.Where(b.ContainsKey).Order()));
+        if (!_tests.TryGetValue(key, out var tests)) _tests[key] = tests = [.. RunStatistics.Compare(a, b, (plan.BootstrapDraws, plan.Seeds[0]))];
         return tests;
     }
 
