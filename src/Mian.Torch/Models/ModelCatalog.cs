@@ -10,6 +10,11 @@ namespace Mian.Torch.Models;
 /// <param name="Build">Makes the network.</param>
 public sealed record CatalogEntry(string Name, string Paper, string Section, Func<ModelShape, TrainConfig, CtrModel> Build)
 {
+    private readonly string? _title;
+
+    /// <summary>The paper's spelling where it is not fit for a command line or a folder, such as <c>Wide&amp;Deep</c>; for tables. Default: the name.</summary>
+    public string Title { get => _title ?? Name; init => _title = value; }
+
     /// <summary>What it reads under given settings. Default: vectors.</summary>
     public Func<TrainConfig, ModelInputs> Inputs { get; init; } = _ => ModelInputs.Vectors;
 }
@@ -22,12 +27,22 @@ public static class ModelCatalog
     [
         new("MIAN", "Zhang et al., WSDM 2021, arXiv 2012.06968", "mian", (shape, c) => new MIAN(shape, c.Mian)),
         new("PoolingMLP", "base model of Zhou et al., KDD 2018, arXiv 1706.06978", "pooling_mlp", (shape, c) => new PoolingMLP(shape, c.PoolingMlp)),
+        new("LR", "Richardson et al., WWW 2007, doi 10.1145/1242572.1242643", "lr", (shape, _) => new LR(shape)) { Inputs = _ => ModelInputs.FirstOrder },
+        new("WideDeep", "Cheng et al., DLRS 2016, arXiv 1606.07792", "wide_deep", (shape, c) => new WideDeep(shape, c.WideDeep)) { Title = "Wide&Deep", Inputs = VectorsAndFirstOrder },
+        new("DCN", "Wang et al., ADKDD 2017, arXiv 1708.05123", "dcn", (shape, c) => new DCN(shape, c.Dcn)) { Title = "Deep&Cross" },
+        new("DCNv2", "Wang et al., WWW 2021, arXiv 2008.13535", "dcn_v2", (shape, c) => new DCNv2(shape, c.DcnV2)) { Title = "DCN-v2" },
+        new("DeepFM", "Guo et al., IJCAI 2017, arXiv 1703.04247", "deepfm", (shape, c) => new DeepFM(shape, c.Deepfm)) { Inputs = VectorsAndFirstOrder },
+        new("xDeepFM", "Lian et al., KDD 2018, arXiv 1803.05170", "xdeepfm", (shape, c) => new xDeepFM(shape, c.Xdeepfm)) { Inputs = VectorsAndFirstOrder },
     ];
 
-    /// <summary>Finds a model, whatever the case of the name.</summary>
+    /// <summary>Finds a model by its name or title, whatever the case.</summary>
     /// <exception cref="ConfigurationException">No model has this name; the nearest is suggested.</exception>
     public static CatalogEntry Find(string name) =>
-        All.FirstOrDefault(e => string.Equals(e.Name, name, StringComparison.OrdinalIgnoreCase))
+        All.FirstOrDefault(e => Same(e.Name, name) || Same(e.Title, name))
         ?? throw new ConfigurationException("--model", [new ConfigurationMistake("model",
             $"'{name}' is not a model.{NearestName.Suggest(name, All.Select(e => e.Name))} Known models: {string.Join(", ", All.Select(e => e.Name))}.")]);
+
+    private static bool Same(string known, string written) => string.Equals(known, written, StringComparison.OrdinalIgnoreCase);
+
+    private static ModelInputs VectorsAndFirstOrder(TrainConfig config) => ModelInputs.Vectors | ModelInputs.FirstOrder;
 }

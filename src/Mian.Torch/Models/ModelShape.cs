@@ -52,13 +52,22 @@ public sealed class ModelShape
 
     /// <summary>The dimension that all fields of a group share.</summary>
     /// <exception cref="MianException">They differ, so the fields cannot be attended over.</exception>
-    public int SharedDimension(FieldGroup group)
+    public int SharedDimension(FieldGroup group) =>
+        SharedDimension($"The model treats the {group} fields alike", _groups[group]);
+
+    /// <summary>The dimension that all fields of all groups share.</summary>
+    /// <param name="model">Name of the model that needs it.</param>
+    /// <exception cref="MianException">They differ, so their vectors cannot be multiplied with each other.</exception>
+    public int SharedDimension(string model) =>
+        SharedDimension($"{model} multiplies the vectors of all fields with each other", Enum.GetValues<FieldGroup>().SelectMany(Fields));
+
+    private static int SharedDimension(string reason, IEnumerable<FieldSlice> fields)
     {
-        var widths = _groups[group].Select(s => s.Width).Distinct().ToList();
-        if (widths.Count == 1) return widths[0];
+        var widths = fields.GroupBy(f => f.Width).ToList();
+        if (widths.Count == 1) return widths[0].Key;
         throw new MianException(
-            $"The model treats the {group} fields alike, so they must share one embedding dimension. Found: " +
-            string.Join(", ", _groups[group].Select(s => $"{s.Field.Name} {s.Width}")) +
+            $"{reason}, so they must share one embedding dimension. Found: " +
+            string.Join(", ", fields.Select(f => $"{f.Field.Name} {f.Width}")) +
             ". Remove the differing entries from 'embedding.dimensions'.");
     }
 }

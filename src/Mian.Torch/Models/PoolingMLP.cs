@@ -1,7 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using Mian.Configuration;
 using Mian.Schema;
-using Mian.Torch.Kernels;
 using Mian.Torch.Layers;
 using TorchSharp.Utils;
 using static TorchSharp.torch;
@@ -48,10 +47,7 @@ public sealed class PoolingMLP : CtrModel
     public override Tensor forward(ModelInput input)
     {
         ArgumentNullException.ThrowIfNull(input);
-        var mean = SegmentMean.Apply(input.Behaviours, input.Layout.Segments); // [R, F_b·D]
-        var vectors = new List<Tensor> { input.PerSample(mean), input.Item };
-        if (input.User is not null) vectors.Add(input.PerSample(input.User)); // [B, J·D]
-        if (input.Context is not null) vectors.Add(input.PerSample(input.Context)); // [B, K·D]
-        return _prediction.call(cat([.. vectors], 1)); // [B]
+        var x0 = new PooledFields(input, input.Vectors).Concatenate(); // [mean e_b ; e_i ; e_u ; e_c], [B, W]
+        return _prediction.call(x0); // [B]
     }
 }

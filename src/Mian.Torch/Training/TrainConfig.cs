@@ -55,6 +55,24 @@ public sealed record TrainConfig : IValidatable
     /// <summary>Options of PoolingMLP.</summary>
     public PoolingMlpOptions PoolingMlp { get; init; } = new();
 
+    /// <summary>Options of LR.</summary>
+    public LrOptions Lr { get; init; } = new();
+
+    /// <summary>Options of Wide&amp;Deep.</summary>
+    public WideDeepOptions WideDeep { get; init; } = new();
+
+    /// <summary>Options of Deep&amp;Cross.</summary>
+    public DcnOptions Dcn { get; init; } = new();
+
+    /// <summary>Options of DCN-V2.</summary>
+    public DcnV2Options DcnV2 { get; init; } = new();
+
+    /// <summary>Options of DeepFM.</summary>
+    public DeepFmOptions Deepfm { get; init; } = new();
+
+    /// <summary>Options of xDeepFM.</summary>
+    public XDeepFmOptions Xdeepfm { get; init; } = new();
+
     /// <inheritdoc/>
     public IEnumerable<string> Validate()
     {

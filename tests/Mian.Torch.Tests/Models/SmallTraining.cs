@@ -18,6 +18,11 @@ internal static class SmallTraining
         OutOfVocabularyRate = 0,
         Mian = new MianOptions { Hidden = [24, 12], FeedForward = 16 },
         PoolingMlp = new PoolingMlpOptions { Hidden = [24, 12] },
+        WideDeep = new WideDeepOptions { Hidden = [24, 12] },
+        Dcn = new DcnOptions { Hidden = [24, 12] },
+        DcnV2 = new DcnV2Options { Hidden = [24, 12] },
+        Deepfm = new DeepFmOptions { Hidden = [24, 12] },
+        Xdeepfm = new XDeepFmOptions { Hidden = [24, 12], Cin = [6, 4, 3] },
     };
 
     public static TheoryData<string> AllModels()
@@ -27,8 +32,15 @@ internal static class SmallTraining
         return models;
     }
 
-    public static Learner Create(DatasetSchema schema, string model, TrainConfig? config = null, long seed = 5) =>
-        Learner.Create(schema, model, config ?? Config, (seed, true));
+    /// <summary>A learner whose first-order weights, which start next to zero, are as large as its vectors, so that tests see them.</summary>
+    public static Learner Create(DatasetSchema schema, string model, TrainConfig? config = null, long seed = 5)
+    {
+        config ??= Config;
+        var learner = Learner.Create(schema, model, config, (seed, true));
+        foreach (var table in learner.Embeddings.Tables.Where(t => t.Name.StartsWith("first_order/", StringComparison.Ordinal)))
+            table.Initialise(config.Embedding.InitialDeviation, seed);
+        return learner;
+    }
 
     /// <summary>Σ logit² in evaluation mode, and its gradients in the parameters and in the touched rows of the tables.</summary>
     public static double ForwardBackward(Learner learner, Batch batch)

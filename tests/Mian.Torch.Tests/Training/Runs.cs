@@ -16,6 +16,8 @@ internal static class Runs
         ValidationsPerEpoch = 2,
         Patience = 0,
         Mian = SmallTraining.Config.Mian with { TransformerDropout = 0.2, Dropout = 0.2 },
+        Deepfm = SmallTraining.Config.Deepfm with { Dropout = 0.2 },
+        Xdeepfm = SmallTraining.Config.Xdeepfm with { Dropout = 0.2, Normalisation = Layers.InputNormalisation.Batch },
         PoolingMlp = SmallTraining.Config.PoolingMlp with { Dropout = 0.2, Normalisation = Layers.InputNormalisation.Batch },
     };
 

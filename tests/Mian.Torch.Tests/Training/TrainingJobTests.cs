@@ -19,6 +19,12 @@ public sealed class TrainingJobTests : IDisposable
     [Theory]
     [InlineData("MIAN")]
     [InlineData("PoolingMLP")]
+    [InlineData("LR")]
+    [InlineData("WideDeep")]
+    [InlineData("DCN")]
+    [InlineData("DCNv2")]
+    [InlineData("DeepFM")]
+    [InlineData("xDeepFM")]
     public void Run_LearnableWorld_LearnsIt(string model)
     {
         using var world = new PublishedWorld(new WorldOptions { Users = 400 });

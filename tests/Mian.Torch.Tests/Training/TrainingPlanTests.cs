@@ -14,17 +14,20 @@ public sealed class TrainingPlanTests : IDisposable
     public void Dispose() => _world.Dispose();
 
     [Theory]
-    [InlineData(RowOptimizerKind.LazyAdam)]
-    [InlineData(RowOptimizerKind.RowWiseAdagrad)]
-    [InlineData(RowOptimizerKind.Sgd)]
-    public void Of_AnyOptimizer_EqualsWhatTheLearnerAllocates(RowOptimizerKind optimizer)
+    [InlineData(RowOptimizerKind.LazyAdam, "MIAN")]
+    [InlineData(RowOptimizerKind.RowWiseAdagrad, "MIAN")]
+    [InlineData(RowOptimizerKind.Sgd, "MIAN")]
+    [InlineData(RowOptimizerKind.LazyAdam, "LR")]
+    [InlineData(RowOptimizerKind.LazyAdam, "WideDeep")]
+    [InlineData(RowOptimizerKind.RowWiseAdagrad, "WideDeep")]
+    public void Of_AnyOptimizer_EqualsWhatTheLearnerAllocates(RowOptimizerKind optimizer, string model)
     {
         var config = SmallTraining.Config with
         {
             Embedding = SmallTraining.Config.Embedding with { Optimizer = optimizer, Dimensions = new Dictionary<string, int> { ["category"] = 12 } },
         };
-        var plan = TrainingPlan.Of(_world.Dataset, "MIAN", config);
-        using var learner = Learner.Create(_world.Dataset.Schema, "MIAN", config, (1, true));
+        var plan = TrainingPlan.Of(_world.Dataset, model, config);
+        using var learner = Learner.Create(_world.Dataset.Schema, model, config, (1, true));
         Assert.Equal(learner.Embeddings.Tables.Select(t => t.Name), plan.Tables.Select(t => t.Table).Order(StringComparer.Ordinal));
         foreach (var table in learner.Embeddings.Tables)
         {

@@ -1,0 +1,144 @@
+using Mian.Batches;
+using Mian.Schema;
+using Mian.Torch.Layers;
+using Mian.Torch.Models;
+using Mian.Torch.Training;
+using static TorchSharp.torch;
+
+namespace Mian.Torch.Tests.Models;
+
+/// <summary>
+/// Models without attention on numbers that can be worked out on paper. One sample with two behaviours; D = 2; the means of the behaviour
+/// fields are p = (1, 1) and q = (1, 0), the item's fields i = (1, 2) and j = (0, 1), so x_0 = [1 1 1 0 1 2 0 1], which sums to 7.
+/// First-order weights add up to 0.5 - 1 + (1 + 3) / 2 + 0.25 = 1.75. The deep part has relu(7) · 0.5 + relu(-7) · 100 - 1 = 2.5.
+/// </summary>
+[Collection(nameof(TorchState))]
+public sealed class FieldModelHandTests
+{
+    private const double Linear = 1.75;
+    private const double Deep = 2.5;
+    private static readonly DatasetSchema Schema = RandomBatch.Schema(userFields: 0, contextFields: 0);
+    private static readonly int[] Two = [2];
+
+    [Fact]
+    public void Lr_ByHand_AddsWeightsAndBias() => AssertLogit("LR", new(), Linear + 0.25, ("bias", [0.25f]));
+
+    [Fact]
+    public void WideDeep_ByHand_AddsBothParts() => AssertLogit("WideDeep", new() { WideDeep = new() { Hidden = Two } }, Linear + Deep);
+
+    // p·q + p·i + p·j + q·i + q·j + i·j = 1 + 3 + 1 + 1 + 0 + 2
+    [Fact]
+    public void DeepFm_ByHand_AddsAllPairs() => AssertLogit("DeepFM", new() { Deepfm = new() { Hidden = Two } }, Linear + 8 + Deep);
+
+    // x_1 = x_0 (x_0·w_0) + b_0 + x_0 with x_0·w_0 = 3.5 sums to 3.5·7 + 1 + 7 = 32.5 and begins with 5.5;
+    // x_2 = x_0 (x_1·w_1) + b_1 + x_1 with x_1·w_1 = 5.5 sums to 5.5·7 + 2 + 32.5 = 73.
+    [Fact]
+    public void Dcn_ByHand_CrossesTwice() => AssertLogit(
+        "DCN", new() { Dcn = new() { Hidden = Two, CrossLayers = 2 } }, 73 + Deep,
+        ("cross.weight", [.. Enumerable.Repeat(0.5f, 8), 1, 0, 0, 0, 0, 0, 0, 0]),
+        ("cross.bias", [1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 2]),
+        ("cross.logit_weight", Ones(8)));
+
+    // x_1 = x_0 ∘ (x_0 + 1) + x_0 = [3 3 3 0 3 8 0 3], which sums to 23; stacked, the deep part reads it: relu(23) · 0.5 - 1.
+    [Theory]
+    [InlineData(CrossStructure.Parallel, 23 + Deep)]
+    [InlineData(CrossStructure.Stacked, 10.5)]
+    public void DcnV2_IdentityByHand_CrossesOnce(CrossStructure structure, double expected)
+    {
+        (string, float[])[] cross = [("cross.layers.0.weight", eye(8).data<float>().ToArray()), ("cross.layers.0.bias", Ones(8))];
+        AssertLogit("DCNv2", Config(structure, CrossForm.Matrix, 8), expected, [.. cross, .. Logit(structure)]);
+    }
+
+    // Vᵀ x_0 picks the 2, U repeats it: x_1 = x_0 ∘ (2 + 1) + x_0 = 4 x_0.
+    [Fact]
+    public void DcnV2_LowRankByHand_CrossesOnce() => AssertLogit(
+        "DCNv2", Config(CrossStructure.Parallel, CrossForm.LowRank, 1), 28 + Deep,
+        [("cross.narrow.0.weight", [0, 0, 0, 0, 0, 1, 0, 0]), ("cross.layers.0.weight", Ones(8)), ("cross.layers.0.bias", Ones(8)), .. Logit(CrossStructure.Parallel)]);
+
+    // Both bends are saturated: the experts give U · 1 and U · -1 with U = 2 and 1, gated by a half each: 1 - 0.5 + 1 = 1.5, x_1 = 2.5 x_0.
+    [Fact]
+    public void DcnV2_ExpertsByHand_CrossesOnce() => AssertLogit(
+        "DCNv2", Config(CrossStructure.Parallel, CrossForm.Mixture, 1), 17.5 + Deep,
+        [
+            ("cross.gate.weight", new float[16]),
+            ("cross.narrow.0.weight", [0, 0, 0, 0, 0, 50, 0, 0, 0, 0, 0, 0, 0, -50, 0, 0]),
+            ("cross.middle.0", [50, 50]),
+            ("cross.layers.0.weight", [.. Enumerable.Range(0, 8).SelectMany(_ => new float[] { 2, 1 })]),
+            ("cross.layers.0.bias", Ones(8)),
+            .. Logit(CrossStructure.Parallel),
+        ]);
+
+    // The fields sum to (3, 4). X^1 = (3, 4) ∘ (3, 4) = (9, 16), p^1 = 25; X^2 = X^1 ∘ (3, 4) = (27, 64), p^2 = 91; 25 + 0.1 · 91 = 34.1.
+    [Fact]
+    public void XDeepFm_ByHand_CompressesTwice() => AssertLogit(
+        "xDeepFM", new() { Xdeepfm = new() { Hidden = Two, Cin = [1, 1] } }, Linear + 34.1 + Deep,
+        ("cin.layers.0.weight", Ones(16)), ("cin.layers.1.weight", Ones(4)), ("cin_logit.weight", [1, 0.1f]));
+
+    // Two maps: the first, X = Σ v ∘ v' = (9, 16), goes on; the second, its negative, is pooled: -25. X^2 = (27, 64) with bias 1: 93.
+    [Fact]
+    public void XDeepFm_SplitHalfByHand_PoolsTheSecondHalf() => AssertLogit(
+        "xDeepFM", new() { Xdeepfm = new() { Hidden = Two, Cin = [2, 1], Flavor = ModelFlavor.Official, CinBias = true } }, Linear - 25 + 9.3 + Deep,
+        ("cin.layers.0.weight", [.. Ones(16), .. Ones(16).Select(w => -w)]), ("cin.layers.0.bias", [0, 0]),
+        ("cin.layers.1.weight", Ones(4)), ("cin.layers.1.bias", [1]), ("cin_logit.weight", [1, 0.1f]));
+
+    // A bend between: the second map is negative and becomes zero; the first is pooled whole and goes on.
+    [Fact]
+    public void XDeepFm_ReluByHand_BendsEachMap() => AssertLogit(
+        "xDeepFM", new() { Xdeepfm = new() { Hidden = Two, Cin = [2, 1], CinActivation = CinActivation.Relu } }, Linear + 25 + 9.1 + Deep,
+        ("cin.layers.0.weight", [.. Ones(16), .. Ones(16).Select(w => -w)]),
+        ("cin.layers.1.weight", Ones(8)), ("cin_logit.weight", [1, 100, 0.1f]));
+
+    private static TrainConfig Config(CrossStructure structure, CrossForm form, int rank) =>
+        new() { DcnV2 = new() { Hidden = Two, CrossLayers = 1, Structure = structure, Cross = form, Rank = rank, Experts = 2 } };
+
+    private static (string, float[])[] Logit(CrossStructure structure) => structure == CrossStructure.Parallel ? [("cross_logit.weight", Ones(8))] : [];
+
+    private static void AssertLogit(string model, TrainConfig config, double expected, params (string Name, float[] Values)[] parameters)
+    {
+        using var scope = NewDisposeScope();
+        using var learner = Learner.Create(Schema, model, config with { Embedding = new() { Dimension = 2 } }, (1, true));
+        FillTables(learner);
+        var values = parameters.ToDictionary(p => p.Name, p => p.Values);
+        (string, float[])[] deep =
+        [
+            ("deep.hidden.layers.0.weight", [.. Ones(8), .. Ones(8).Select(w => -w)]), ("deep.hidden.layers.0.bias", [0, 0]),
+            ("deep.logit.weight", [0.5f, 100]), ("deep.logit.bias", [-1]),
+        ];
+        if (model != "LR") foreach (var (name, numbers) in deep) values.Add(name, numbers);
+        using (no_grad())
+        {
+            // Every parameter is given, so that none is forgotten in the sums above.
+            foreach (var (name, parameter) in learner.Model.named_parameters()) parameter.copy_(tensor(values[name]).view(parameter.shape));
+        }
+
+        Assert.Equal(values.Count, learner.Model.named_parameters().Count());
+        Assert.Equal(expected, learner.Score(OneSample()).Single(), 1e-4);
+    }
+
+    private static void FillTables(Learner learner)
+    {
+        foreach (var table in learner.Embeddings.Tables) table.Weights.RowRange(0, (int)table.Weights.Rows).Clear();
+        Fill("item_id", (2, [1, 2]), (4, [2, 0]), (5, [0, 2]));
+        Fill("category", (3, [0, 1]), (6, [1, 0]));
+        Fill("first_order/item_id", (2, [0.5f]), (4, [1]), (5, [3]));
+        Fill("first_order/category", (3, [-1]), (6, [0.25f]));
+
+        void Fill(string name, params (int Row, float[] Values)[] rows)
+        {
+            if (learner.Embeddings.Tables.SingleOrDefault(t => t.Name == name) is not { } table) return;
+            foreach (var (row, values) in rows) values.CopyTo(table.Weights.Row(row));
+        }
+    }
+
+    private static Batch OneSample()
+    {
+        var batch = RandomBatch.Make(Schema, [2], 1, 1);
+        batch.Field("item_id").Ids[0] = 2;
+        batch.Field("category").Ids[0] = 3;
+        (batch.Field("past_item").Ids[0], batch.Field("past_item").Ids[1]) = (4, 5);
+        (batch.Field("past_category").Ids[0], batch.Field("past_category").Ids[1]) = (6, 6);
+        return batch;
+    }
+
+    private static float[] Ones(int count) => [.. Enumerable.Repeat(1f, count)];
+}
