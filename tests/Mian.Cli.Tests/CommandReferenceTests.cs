@@ -32,7 +32,8 @@ public sealed class CommandReferenceTests
         yaml = yaml[..yaml.IndexOf("```", StringComparison.Ordinal)];
 
         Assert.Equal(StrictYaml.Write(new TrainConfig()), StrictYaml.Write(StrictYaml.Parse<TrainConfig>(yaml, "docs/commands.md")));
-        Assert.Equal(KeysOf(StrictYaml.Write(new TrainConfig())).Append("history").Order(), KeysOf(yaml).Order());
+        // A key that is null by default is not written; that it is a key at all, the parser has checked.
+        Assert.Equal(KeysOf(StrictYaml.Write(new TrainConfig())).Order(), KeysOf(string.Join('\n', yaml.Split('\n').Where(l => !l.Contains(": null", StringComparison.Ordinal)))).Order());
     }
 
     private static string SectionOf(string path)

@@ -21,6 +21,7 @@ public enum GlobalCombination
 internal sealed class GlobalInteraction : nn.Module
 {
     private readonly int[] _widths;
+    [ComponentName(Name = "blocks")]
     private readonly Tensor _blocks;
 
     [ComponentName(Name = "score_weight")]

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Mian.Features;
 using Mian.Schema;
 using Mian.Torch.Training;
 
@@ -25,7 +26,7 @@ public sealed class TensorTableTests
 
     private static readonly (int Size, string Symbol)[] Symbols =
     [
-        (14 * D, "W"), (24, "W_b"), (72, "3 W_b"), (96, "4 W_b"), (36, "W_i"), (60, "W_u"), (48, "W_c"), (D, "D"), (5, "J"), (4, "K"), (14, "m"), (23, "T_max"),
+        (14 * D, "W"), (24, "W_b"), (72, "3 W_b"), (96, "4 W_b"), (36, "W_i"), (60, "W_u"), (48, "W_c"), (D, "D"), (5, "J"), (4, "K"), (14, "m"), (14 * 14, "m²"), (32 * 14, "32 m"), (23, "T_max"), (372, "W_g"),
     ];
 
     public static TheoryData<string> Models => SmallTraining.AllModels();
