@@ -53,7 +53,8 @@ public sealed class ExperimentJob
 
     private ExperimentResult Run(Action<ExperimentResult> updated, CancellationToken cancellation)
     {
-        Collect(cancellation);
+        foreach (var (run, manifest) in FinishedRuns()) Take(run, manifest, cancellation);
+        if (_open.Count < Planned) _progress.Line($"{Planned - _open.Count} of {Planned} runs are finished already.");
         var result = Publish(updated);
         while (_open.Count > 0)
         {
@@ -113,19 +114,24 @@ public sealed class ExperimentJob
     /// <summary>Takes in every open run that is finished, whoever trained it.</summary>
     private void Collect(CancellationToken cancellation)
     {
-        foreach (var run in _open.ToList())
-        {
-            if (_store.Find(_plan.Request(run.Variant, run.Seed), _dataset.ContentHash) is { } manifest) Finish(run, manifest, cancellation);
-        }
+        foreach (var (run, manifest) in FinishedRuns()) Finish(run, manifest, cancellation);
     }
 
+    private List<((Variant Variant, long Seed) Run, RunManifest Manifest)> FinishedRuns() =>
+        [.. from run in _open let manifest = _store.Find(_plan.Request(run.Variant, run.Seed), _dataset.ContentHash) where manifest is not null select (run, manifest)];
+
     private void Finish((Variant Variant, long Seed) run, RunManifest manifest, CancellationToken cancellation)
+    {
+        Take(run, manifest, cancellation);
+        _progress.Line(FormattableString.Invariant(
+            $"[{Planned - _open.Count}/{Planned}] {run.Variant.Name}, seed {run.Seed}: test AUC {manifest.Test!.Auc:F4}  GAUC {manifest.Test.Gauc:F4}  logloss {manifest.Test.Logloss:F4}  {manifest.Train.Seconds:F0} s"));
+    }
+
+    private void Take((Variant Variant, long Seed) run, RunManifest manifest, CancellationToken cancellation)
     {
         var scores = _store.ScoresOf(_plan.Request(run.Variant, run.Seed), _dataset.ContentHash, _progress, cancellation);
         _open.Remove(run);
         _table.Finish(Key(run), RunStatistics.Of(manifest, scores));
-        _progress.Line(FormattableString.Invariant(
-            $"[{Planned - _open.Count}/{Planned}] {run.Variant.Name}, seed {run.Seed}: test AUC {manifest.Test!.Auc:F4}  GAUC {manifest.Test.Gauc:F4}  logloss {manifest.Test.Logloss:F4}  {manifest.Train.Seconds:F0} s"));
     }
 
     private ExperimentResult Publish(Action<ExperimentResult> updated)
