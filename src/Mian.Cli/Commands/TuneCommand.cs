@@ -5,6 +5,7 @@ using Mian.Cli.Parsing;
 using Mian.Cli.Printing;
 using Mian.Cli.Results;
 using Mian.Configuration;
+using Mian.Torch.Devices;
 using Mian.Torch.Models;
 using Mian.Torch.Native;
 using Mian.Torch.Training;
@@ -17,17 +18,19 @@ namespace Mian.Cli.Commands;
 internal sealed class TuneCommand : MianCommand
 {
     private const int DefaultTrials = 20;
-    private static readonly string[] Searches = ["random", "halving"];
+    private static readonly string[] Searches = ["random", "halving", "tpe"];
 
     private readonly Argument<string> _dataset = new("DATASET") { Description = "Folder that 'mian data prepare --out' wrote." };
     private readonly Option<string> _model = new("--model") { Description = "What to tune, e.g. MIAN.", HelpName = "NAME", Required = true };
     private readonly Option<string> _out = NamedOption.RequiredPath("--out", "Folder for the search. The same command continues an interrupted one.");
     private readonly Option<int?> _trials = WholeNumber.Optional("--trials", $"Trials in all. Default: {DefaultTrials}, unless --minutes is given.", (1, 100_000));
     private readonly Option<int?> _minutes = WholeNumber.Optional("--minutes", "Start no trial after so many minutes; the running one ends.", (1, 1_000_000));
-    private readonly Option<string> _search = Choice.Option("--search", "How settings are chosen: random trains every draw to its end, halving only the better ones.", Searches, "random");
+    private readonly Option<string> _search = Choice.Option("--search", "How settings are chosen: at random; halving, which stops the worse ones early; or tpe, which learns from the trials before.", Searches, "random");
     private readonly Option<string?> _space = NamedOption.Path("--space", "What is varied, as a YAML file. Default: learning rates, penalties, widths and more, by model.", "FILE");
     private readonly Option<string?> _config = NamedOption.Path("--config", "Settings to start from: the first trial, and all that is not varied. Default: those of 'mian train'.", "FILE");
     private readonly Option<string[]> _set = NamedOption.Assignments("Change single settings to start from, e.g. epochs=3 metric=gauc.");
+
+    private readonly Option<string> _device = new("--device") { Description = "Where to compute: cpu, cuda, or cuda:N for one of several GPUs.", HelpName = "DEVICE", DefaultValueFactory = _ => "cpu" };
 
     /// <summary>Makes the command.</summary>
     public TuneCommand() : base(
@@ -46,6 +49,7 @@ internal sealed class TuneCommand : MianCommand
         Add(_space);
         Add(_config);
         Add(_set);
+        Add(_device);
         AddSharedOptions();
         Validators.Add(result =>
         {
@@ -89,6 +93,7 @@ internal sealed class TuneCommand : MianCommand
             Minutes = minutes,
             Seed = context.Seed,
             Threads = context.Threads,
+            Device = ComputeDevice.Parse(arguments.GetRequiredValue(_device)),
         };
     }
 }

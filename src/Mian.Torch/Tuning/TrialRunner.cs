@@ -9,7 +9,7 @@ using Mian.Torch.Training;
 namespace Mian.Torch.Tuning;
 
 /// <summary>Trains the trials of a search, or remembers them from earlier calls, and writes all files after each.</summary>
-internal sealed class TrialRunner
+internal sealed class TrialRunner : IDisposable
 {
     private readonly TuneRequest _request;
     private readonly TuneIdentity _search;
@@ -17,6 +17,7 @@ internal sealed class TrialRunner
     private readonly TuneFolder _folder;
     private readonly RunStore _runs;
     private readonly Work _work;
+    private readonly RunLock _lock;
     private readonly List<Trial> _known;
     private readonly SortedDictionary<int, Trial> _trials = [];
     private readonly double _secondsBefore;
@@ -32,9 +33,10 @@ internal sealed class TrialRunner
         _folder = new TuneFolder(request.Out);
         _runs = new RunStore(_folder.Runs);
         _search = new TuneIdentity(
-            Models.ModelCatalog.Find(request.Model).Name, dataset.Manifest.ContentHash, request.Seed, request.Search,
-            request.Space.Write(), StrictYaml.Write(request.Config));
+            Models.ModelCatalog.Find(request.Model).Name, dataset.Manifest.ContentHash, request.Seed, request.Search, request.Device.ToString(),
+            request.Space.Write(), RunKey.Canonical(request.Model, request.Config, request.Seed, dataset.Manifest.ContentHash));
         _secondsBefore = _folder.Prepare(_search);
+        _lock = _folder.Lock();
         _known = _folder.LoadTrials();
     }
 
@@ -93,6 +95,9 @@ internal sealed class TrialRunner
     {
         if (trial.State == TrialState.Stopped) _folder.Thin(trial);
     }
+
+    /// <inheritdoc/>
+    public void Dispose() => _lock.Dispose();
 
     private Trial? Recall(Candidate candidate, int epochs)
     {
@@ -168,6 +173,7 @@ internal sealed class TrialRunner
         Out = "",
         Seed = _request.Seed,
         Threads = _request.Threads,
+        Device = _request.Device,
         Test = false,
         PrintPlan = false,
     };
@@ -178,7 +184,7 @@ internal sealed class TrialRunner
     private string? TimeLeft()
     {
         if (_request.Minutes is { } minutes) return $"{Clock(Math.Max(0, minutes * 60 - Seconds))} of the time left";
-        return _trained == 0 || _request.Search != SearchKind.Random || _request.Trials is not { } all ? null : $"about {Clock(_clock.Elapsed.TotalSeconds / _trained * (all - _trials.Count))} left in all";
+        return _trained == 0 || _request.Search == SearchKind.Halving || _request.Trials is not { } all ? null : $"about {Clock(_clock.Elapsed.TotalSeconds / _trained * (all - _trials.Count))} left in all";
     }
 
     private static string Clock(double seconds) => TimeSpan.FromSeconds(Math.Min(seconds, 360_000)).ToString(seconds >= 3600 ? @"h\:mm\:ss" : @"m\:ss", System.Globalization.CultureInfo.InvariantCulture);

@@ -6,7 +6,7 @@ using Mian.Torch.Training;
 namespace Mian.Torch.Tuning;
 
 /// <summary>What makes two searches the same search, and the time that it took so far.</summary>
-internal sealed record TuneIdentity(string Model, string DatasetHash, long Seed, SearchKind Search, string Space, string Config)
+internal sealed record TuneIdentity(string Model, string DatasetHash, long Seed, SearchKind Search, string Device, string Space, string Config)
 {
     /// <summary>Seconds so far.</summary>
     public double Seconds { get; init; }
@@ -55,6 +55,11 @@ internal sealed class TuneFolder
         return earlier.Seconds;
     }
 
+    /// <summary>Keeps a second process from the same search.</summary>
+    /// <exception cref="MianException">Another process searches here.</exception>
+    internal RunLock Lock() => RunLock.TryTake(File("search.lock"))
+        ?? throw new MianException($"--out {Path} is in use: {RunLock.OwnerOf(File("search.lock"))} searches there now. Wait for its end, or name another folder.");
+
     /// <summary>Writes identity and time.</summary>
     internal void Save(TuneIdentity search) => AtomicFile.WriteText(Identity, JsonSerializer.Serialize(search, RunManifest.Json) + "\n");
 
@@ -77,7 +82,7 @@ internal sealed class TuneFolder
     {
         (string Name, object There, object Here)[] facts =
         [
-            ("model", there.Model, here.Model), ("data set", there.DatasetHash, here.DatasetHash), ("--seed", there.Seed, here.Seed), ("--search", there.Search, here.Search),
+            ("model", there.Model, here.Model), ("data set", there.DatasetHash, here.DatasetHash), ("--seed", there.Seed, here.Seed), ("--search", there.Search, here.Search), ("--device", there.Device, here.Device),
         ];
         foreach (var (name, old, now) in facts)
         {
@@ -85,7 +90,7 @@ internal sealed class TuneFolder
         }
 
         return there.Space != here.Space ? "its space differs (space.yaml there holds it)"
-            : there.Config != here.Config ? "the settings that it started from differ (config.yaml of its first run holds them)"
+            : there.Config != here.Config ? "the settings that it started from, or the version of mian, differ (search.json there holds both)"
             : null;
     }
 

@@ -1,3 +1,4 @@
+using Mian.Torch.Devices;
 using Mian.Torch.Training;
 using Mian.Tuning;
 
@@ -11,6 +12,9 @@ public enum SearchKind
 
     /// <summary>Many draws, of which only the better ones are trained on.</summary>
     Halving,
+
+    /// <summary>Draws that learn from the trials before them, each trained to its end.</summary>
+    Tpe,
 }
 
 /// <summary>What to search for, on what, and where to.</summary>
@@ -45,4 +49,7 @@ public sealed record TuneRequest
 
     /// <summary>Threads of the numeric libraries, 1 or more. Default: all processors.</summary>
     public int Threads { get; init; } = Environment.ProcessorCount;
+
+    /// <summary>Where the models compute. Default: the CPU.</summary>
+    public ComputeDevice Device { get; init; } = ComputeDevice.Cpu;
 }

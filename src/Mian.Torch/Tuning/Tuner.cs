@@ -12,7 +12,7 @@ namespace Mian.Torch.Tuning;
 /// Searches for good settings on validation data; the test part is never read. The same request continues an interrupted search, and
 /// gives what an uninterrupted one gives.
 /// </summary>
-public sealed class Tuner
+public sealed class Tuner : IDisposable
 {
     private readonly TuneRequest _request;
     private readonly Work _work;
@@ -26,7 +26,8 @@ public sealed class Tuner
         _request = request;
         _work = work;
         _runner = new TrialRunner(request, dataset, work);
-        _candidates = new CandidateSource(request, new RandomSearch(request.Space, request.Seed));
+        _candidates = new CandidateSource(
+            request, request.Search == SearchKind.Tpe ? new TpeSearch(request.Space, request.Seed) : new RandomSearch(request.Space, request.Seed));
     }
 
     /// <summary>Searches until the budget is used up.</summary>
@@ -43,11 +44,14 @@ public sealed class Tuner
         if (request is { Search: SearchKind.Halving, Config.Epochs: 1 })
             throw new ConfigurationException("--search halving", [new ConfigurationMistake("epochs", "expected 2 or more, so that trials can be compared before their end, found 1.")]);
         using var dataset = PreparedDataset.Open(request.Dataset);
-        var tuner = new Tuner(request, dataset, new Work("", progress, cancellation));
+        using var tuner = new Tuner(request, dataset, new Work("", progress, cancellation));
         if (request.Search == SearchKind.Halving) tuner.RunBrackets();
         else tuner.RunOneAfterAnother();
         return tuner.Result(dataset.Manifest);
     }
+
+    /// <inheritdoc/>
+    public void Dispose() => _runner.Dispose();
 
     private SelectionMetric Metric => _request.Config.Metric;
 

@@ -54,9 +54,12 @@ internal static class Searches
     public static int ReportsOf(TuneRequest request)
     {
         var reports = 0;
-        Tuner.Run(request, new Watch(() => reports++));
+        Watching(request, () => reports++);
         return reports;
     }
+
+    /// <summary>Searches, and does something at each report of a training.</summary>
+    public static void Watching(TuneRequest request, Action report) => Tuner.Run(request, new Watch(report));
 
     /// <summary>All results as text, without times.</summary>
     public static string Results(TuneResult result) => JsonSerializer.Serialize(

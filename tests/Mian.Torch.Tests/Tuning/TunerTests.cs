@@ -59,6 +59,24 @@ public sealed class TunerTests : IDisposable
     }
 
     [Fact]
+    public void Run_TpeInterruptedAgainAndAgain_FindsTheSame()
+    {
+        const string Space = "embedding.learning_rate: {low: 0.001, high: 0.05, scale: log}\ndense.learning_rate: {low: 0.001, high: 0.05, scale: log}\npooling_mlp.hidden: {choices: [[8], [24, 12]]}";
+        var config = SmallTraining.Config with { Epochs = 1 };
+        var whole = Searches.Request(_world, "whole", Space, config) with { Search = SearchKind.Tpe, Trials = 14 };
+        var expected = Searches.Run(whole);
+        var random = Searches.Run(whole with { Search = SearchKind.Random, Out = _world.Beside("random") });
+        Assert.Equal(ValuesOf(random).Take(10), ValuesOf(expected).Take(10));
+        Assert.NotEqual(ValuesOf(random).Skip(10), ValuesOf(expected).Skip(10));
+
+        var request = whole with { Out = _world.Beside("often") };
+        var times = 0;
+        while (!Searches.RunUntil(request, 29)) times++;
+        Assert.True(times > 2, $"{times} interruptions");
+        Assert.Equal(Searches.Results(expected), Searches.Results(Searches.Run(request)));
+    }
+
+    [Fact]
     public void Run_Repeated_TrainsNothing()
     {
         var request = Searches.Request(_world, "tuned");
@@ -169,7 +187,7 @@ public sealed class TunerTests : IDisposable
     [Theory]
     [InlineData("seed", "its --seed is 3, not 4")]
     [InlineData("space", "its space differs")]
-    [InlineData("config", "the settings that it started from differ")]
+    [InlineData("config", "the settings that it started from, or the version of mian, differ")]
     [InlineData("model", "its model is PoolingMLP, not MIAN")]
     public void Run_FolderOfAnotherSearch_IsLeftAlone(string what, string expected)
     {
@@ -195,6 +213,16 @@ public sealed class TunerTests : IDisposable
     }
 
     [Fact]
+    public void Run_WhileAnotherSearches_IsRefused()
+    {
+        var request = Searches.Request(_world, "tuned") with { Trials = 1 };
+        var refused = "";
+        Searches.Watching(request, () => refused = Assert.Throws<MianException>(() => Searches.Run(request)).Message);
+        Assert.Contains($"process {Environment.ProcessId} searches there now", refused, StringComparison.Ordinal);
+        Searches.Run(request);
+    }
+
+    [Fact]
     public void Run_DamagedLog_SaysWhatToDo()
     {
         var request = Searches.Request(_world, "tuned") with { Trials = 1 };
@@ -202,6 +230,8 @@ public sealed class TunerTests : IDisposable
         File.WriteAllText(Path.Combine(request.Out, "trials.jsonl"), "{\"number\": ");
         Assert.Contains("is damaged", Assert.Throws<MianException>(() => Searches.Run(request)).Message, StringComparison.Ordinal);
     }
+
+    private static IEnumerable<string> ValuesOf(TuneResult result) => result.Trials.Select(t => string.Join(' ', t.Values.Values));
 
     /// <summary>Inverts every label of the test part.</summary>
     private void CopyWithInvertedTestLabels(string to)
