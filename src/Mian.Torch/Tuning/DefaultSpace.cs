@@ -9,6 +9,7 @@ namespace Mian.Torch.Tuning;
 /// <summary>Where a search looks by default: the common settings, and the options of the model by their names, so that a new model has a space at once.</summary>
 public static class DefaultSpace
 {
+    private const string Dimension = "embedding.dimension";
     private const string Widths = "{choices: [[64], [128, 64], [200, 80], [256, 128], [400, 400]]}";
     private const string Layers = "{low: 1, high: 4}";
     private const string Share = "{low: 0, high: 0.5}";
@@ -17,7 +18,7 @@ public static class DefaultSpace
     /// <summary>The settings that every model has.</summary>
     private static readonly Dictionary<string, string> Common = new()
     {
-        ["embedding.dimension"] = "{choices: [8, 16, 32, 64]}",
+        [Dimension] = "{choices: [8, 16, 32, 64]}",
         ["embedding.learning_rate"] = "{low: 0.0003, high: 0.01, scale: log}",
         ["embedding.l2"] = "{choices: [0, 1e-6, 1e-5, 1e-4, 1e-3]}",
         ["dense.learning_rate"] = "{low: 0.0003, high: 0.01, scale: log}",
@@ -38,7 +39,7 @@ public static class DefaultSpace
         ["feed_forward"] = "{choices: [64, 128, 256]}",
         ["cross_layers"] = Layers,
         ["rank"] = "{choices: [16, 32, 64]}",
-        ["experts"] = "{choices: [1, 2, 4]}",
+        ["cross"] = "{choices: [matrix, low_rank, mixture]}",
         ["cin"] = "{choices: [[16, 16], [32, 32], [64, 64], [32, 32, 32]]}",
     };
 
@@ -47,10 +48,12 @@ public static class DefaultSpace
     /// <exception cref="ConfigurationException">No model has this name.</exception>
     public static string YamlOf(string model)
     {
-        var section = ModelCatalog.Find(model).Section;
+        var entry = ModelCatalog.Find(model);
+        // A model of one weight a value has no vectors whose dimension could matter.
+        var vectors = entry.Inputs(new TrainConfig()).HasFlag(ModelInputs.Vectors);
         var text = new StringBuilder();
-        foreach (var (key, range) in Common) text.Append($"{key}: {range}\n");
-        foreach (var key in SettingKey.Of<TrainConfig>().Where(k => k.Path == $"{section}.{k.Name}"))
+        foreach (var (key, range) in Common.Where(c => vectors || c.Key != Dimension)) text.Append($"{key}: {range}\n");
+        foreach (var key in SettingKey.Of<TrainConfig>().Where(k => k.Path == $"{entry.Section}.{k.Name}"))
         {
             if (Options.TryGetValue(key.Name, out var range)) text.Append($"{key.Path}: {range}\n");
         }
@@ -62,6 +65,15 @@ public static class DefaultSpace
     /// <param name="model">Name in <see cref="ModelCatalog"/>.</param>
     /// <param name="config">Where the search starts.</param>
     /// <exception cref="ConfigurationException">No model has this name, or a value of the space does not go with the settings.</exception>
-    public static SearchSpace Of(string model, TrainConfig config) =>
-        SearchSpaceReader.Parse(YamlOf(model), $"the default space of {model}", config, key => TunableKeys.Refuse(model, key));
+    public static SearchSpace Of(string model, TrainConfig config)
+    {
+        ArgumentNullException.ThrowIfNull(config);
+        var keys = SettingKey.Of<TrainConfig>().ToDictionary(k => k.Path);
+        var space = SearchSpaceReader.Parse(YamlOf(model), $"the default space of {model}", config, key => TunableKeys.Refuse(model, key));
+        return new SearchSpace([.. space.Parameters.Select(p => p is Choices choices ? WithStart(choices, keys[p.Key].TextIn(config)) : p)]);
+    }
+
+    /// <summary>Where the search starts is always a choice, so that the first trial counts for searches that learn and for importance.</summary>
+    private static Choices WithStart(Choices choices, string start) =>
+        choices.Values.Contains(start) ? choices : choices with { Values = [start, .. choices.Values] };
 }

@@ -18,7 +18,8 @@ public class DefaultSpaceTests
         var section = ModelCatalog.Find(model).Section;
         var keys = DefaultSpace.Of(model, new TrainConfig()).Parameters.Select(p => p.Key).ToList();
         Assert.Superset(
-            new HashSet<string> { "embedding.learning_rate", "embedding.dimension", "embedding.l2", "dense.learning_rate", "dense.weight_decay", "batch_size" }, keys.ToHashSet());
+            new HashSet<string> { "embedding.learning_rate", "embedding.l2", "dense.learning_rate", "dense.weight_decay", "batch_size" }, keys.ToHashSet());
+        Assert.Equal(model != "LR", keys.Contains("embedding.dimension"));
         var own = SettingKey.Of<TrainConfig>().Where(k => k.Path == $"{section}.{k.Name}").Select(k => k.Path).ToList();
         var varied = keys.Where(k => k.StartsWith(section + ".", StringComparison.Ordinal)).ToList();
         Assert.Subset(own.ToHashSet(), varied.ToHashSet());
@@ -43,6 +44,13 @@ public class DefaultSpaceTests
         var space = DefaultSpace.Of(model, config);
         var search = new RandomSearch(space, 1);
         for (var trial = 2; trial < 100; trial++) StrictYaml.Apply(config, space.AssignmentsAt(search.Propose(new SearchDraw(trial, 0), [])));
+    }
+
+    [Fact]
+    public void Of_StartBesideTheChoices_IsAChoice()
+    {
+        var space = DefaultSpace.Of("MIAN", new TrainConfig { BatchSize = 100 });
+        Assert.Equal(["100", "256", "512", "1024", "2048", "4096"], Assert.IsType<Choices>(space.Parameters.Single(p => p.Key == "batch_size")).Values);
     }
 
     [Theory]
