@@ -30,7 +30,7 @@ internal static class TuneTable
     {
         if (result.Importance is not { } importance)
         {
-            context.Print($"The importance of settings needs {Importance.FewestTrials} trials that differ.");
+            context.Print($"The importance of settings needs {Importance.FewestTrials} trials within the space whose metrics differ.");
             return;
         }
 
