@@ -50,8 +50,15 @@ internal sealed class PlotArea
         {
             Spot foot = At(x, Y.Minimum);
             Figure.Add(new Line { Spots = [foot, foot with { Y = foot.Y + 4 }], Stroke = Paint.Muted });
-            Figure.Add(new Label { At = foot with { Y = foot.Y + 13 }, Text = NumberText.Tick(x, X.Step), Anchor = Anchor.Middle, Size = 12, Fill = Paint.Muted });
+            Figure.Add(KeptInside(new Label { At = foot with { Y = foot.Y + 13 }, Text = NumberText.Tick(x, X.Step), Anchor = Anchor.Middle, Size = 12, Fill = Paint.Muted }));
         }
         Figure.Add(new Label { At = new Spot(Corner.X + Width / 2, Bottom + 32), Text = xName, Anchor = Anchor.Middle, Size = 12 });
+    }
+
+    // A wide number at the end of the axis, such as 1.25e-9, would leave the figure if it stayed centred on its tick.
+    private Label KeptInside(Label label)
+    {
+        double half = Math.Min(FigureFont.Measure(label.Text, label.Size), Figure.Width) / 2;
+        return label with { At = label.At with { X = Math.Clamp(label.At.X, half, Figure.Width - half) } };
     }
 }

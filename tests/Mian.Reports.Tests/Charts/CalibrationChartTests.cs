@@ -55,6 +55,17 @@ public class CalibrationChartTests
         }, iter: 100);
 
     [Fact]
+    public void Draw_TinyRates_KeepsTheWideNumberAtTheEndInside()
+    {
+        var data = new CalibrationData { Bins = [new CalibrationBin(1.2e-9, 0, 10_000_000_000)] };
+
+        Figure figure = CalibrationChart.Draw(data)!;
+
+        Assert.Contains(figure.Marks.OfType<Label>(), label => label is { Text: "1.25e-9", Anchor: Anchor.Middle });
+        FigureBounds.AssertInside(figure);
+    }
+
+    [Fact]
     public void Of_Predictions_MatchesTheEvaluatorsError() => Gen.Select(Gen.Int[0, 12], Gen.Bool).Array[1, 300].Sample(rows =>
     {
         var predictions = new Predictions
