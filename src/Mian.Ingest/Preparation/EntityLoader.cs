@@ -13,12 +13,26 @@ internal static class EntityLoader
     {
         string columns = string.Concat(plan.Columns.Select((c, i) => $", {ColumnSql(plan, c)} AS c{i}"));
         string key = $"CAST({Name(plan.Key)} AS VARCHAR)";
-        string from = plan.Source is { } source
+        string from = plan is { Source: { } described, EventKey: { } eventKey }
+            ? OfEvents(plan, (SourceTable(eventsSource), eventKey), SourceTable(described))
+            : plan.Source is { } source
             ? $"SELECT {key} AS mian_key, source_order AS mian_order{columns} FROM {SourceTable(source)}"
             : $"SELECT mian_key, 0 AS mian_order{columns} FROM (SELECT DISTINCT {key} AS mian_key FROM {SourceTable(eventsSource)} WHERE {Name(plan.Key)} IS NOT NULL)";
         database.Execute($"CREATE TABLE {plan.Table} AS SELECT CAST(row_number() OVER (ORDER BY TRY_CAST(mian_key AS BIGINT) NULLS LAST, mian_key, mian_order) - 1 AS INTEGER) AS mian_row, * FROM ({from})");
         Check(database, plan);
         return (int)database.Count($"SELECT count(*) FROM {plan.Table}");
+    }
+
+    /// <summary>The keys of the events with the first row that the source has of each.</summary>
+    private static string OfEvents(EntityPlan plan, (string Table, string Key) events, string source)
+    {
+        string columns = string.Concat(plan.Columns.Select((c, i) => i == 0 ? ", named.mian_key AS c0" : $", CAST(described.{Name(c)} AS VARCHAR) AS c{i}"));
+        return $"""
+            SELECT named.mian_key, 0 AS mian_order{columns}
+            FROM (SELECT DISTINCT CAST({Name(events.Key)} AS VARCHAR) AS mian_key FROM {events.Table} WHERE {Name(events.Key)} IS NOT NULL) named
+            LEFT JOIN (SELECT * FROM {source} QUALIFY row_number() OVER (PARTITION BY {Name(plan.Key)} ORDER BY source_order) = 1) described
+            ON CAST(described.{Name(plan.Key)} AS VARCHAR) = named.mian_key
+            """;
     }
 
     private static string ColumnSql(EntityPlan plan, string column) => plan switch

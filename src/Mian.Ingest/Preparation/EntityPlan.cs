@@ -17,6 +17,9 @@ internal enum EntityKind
 /// <param name="Absent">True where the source is optional and its file is absent: every column but the key's is missing in every row.</param>
 internal sealed record EntityPlan(EntityKind Kind, string? Source, string Key, IReadOnlyList<string> Columns, bool Absent = false)
 {
+    /// <summary>The key's column in the events where these say which rows a source gives, else null.</summary>
+    public string? EventKey { get; init; }
+
     public string Word => Kind == EntityKind.User ? "user" : "item";
 
     /// <summary>Name of the database table with the dense rows: mian_row, mian_key, c0, c1, ...</summary>
@@ -41,7 +44,10 @@ internal sealed record EntityPlan(EntityKind Kind, string? Source, string Key, I
         PreparationPlan.RequireColumn(columns, entity.Key, entity.Source, $"the recipe's {kind.ToString().ToLowerInvariant()}s section");
         foreach (var field in used)
             PreparationPlan.RequireColumn(columns, field.Recipe.Column, entity.Source, $"field '{field.Name}'");
-        return new(kind, entity.Source, entity.Key, [entity.Key, .. columns.Keys.Where(c => c != entity.Key)]);
+        return new(kind, entity.Source, entity.Key, [entity.Key, .. columns.Keys.Where(c => c != entity.Key)])
+        {
+            EventKey = entity.Keys == EntityKeys.Events ? eventKey : null,
+        };
     }
 
     private static EntityPlan WithoutSource(EntityKind kind, EntityRecipe? entity, string eventKey, List<FieldPlan> used)

@@ -54,6 +54,9 @@ public enum SourceFormat
     /// <summary>One JSON object a line.</summary>
     JsonLines,
 
+    /// <summary>One Python dictionary a line, as <c>repr</c> writes it, or one JSON object.</summary>
+    PythonLines,
+
     /// <summary>Apache Parquet.</summary>
     Parquet,
 }
@@ -89,7 +92,7 @@ public sealed record SourceRecipe
     /// <summary>True where the first line names the columns (csv, tsv). Default: false when <see cref="Columns"/> is given, else true.</summary>
     public bool? Header { get; init; }
 
-    /// <summary>Names of the columns: in order, for text without a header line (with one, they replace its names); for JSON lines, the keys to read. Default there: the keys of the first 1,000 objects.</summary>
+    /// <summary>Names of the columns: in order, for text without a header line (with one, they replace its names); for JSON and Python lines, the keys to read. Default there: the keys of the first 1,000 objects.</summary>
     public IReadOnlyList<string>? Columns { get; init; }
 
     /// <summary>Columns that some editions of the data lack. They are read as missing values then, and the fields made of them are left out.</summary>
@@ -124,8 +127,24 @@ public sealed record EntityRecipe
     /// <summary>Name of the source.</summary>
     public required string Source { get; init; }
 
-    /// <summary>The column that identifies a row; unique.</summary>
+    /// <summary>The column that identifies a row; unique where <see cref="Keys"/> is source.</summary>
     public required string Key { get; init; }
+
+    /// <summary>Which rows there are. Default: source.</summary>
+    public EntityKeys Keys { get; init; } = EntityKeys.Source;
+}
+
+/// <summary>Which users or items a data set holds.</summary>
+public enum EntityKeys
+{
+    /// <summary>Every row of the source; an event that names another is an error.</summary>
+    Source,
+
+    /// <summary>
+    /// Those that the events name: rows of the source that no event names are left out, keys without a row have missing values,
+    /// and of several rows of one key the first counts.
+    /// </summary>
+    Events,
 }
 
 /// <summary>Units of a time column.</summary>

@@ -91,7 +91,12 @@ internal static partial class SourceRules
             add(key, $"there is no source '{name}'.{NearestName.Suggest(name, recipe.Sources.Keys)} Sources: {string.Join(", ", recipe.Sources.Keys)}.");
     }
 
-    private static string StrictName(SourceFormat format) => format == SourceFormat.JsonLines ? "json_lines" : "parquet";
+    private static string StrictName(SourceFormat format) => format switch
+    {
+        SourceFormat.JsonLines => "json_lines",
+        SourceFormat.PythonLines => "python_lines",
+        _ => "parquet",
+    };
 
     [GeneratedRegex("^[a-z][a-z0-9_]*$")]
     private static partial Regex Identifier();

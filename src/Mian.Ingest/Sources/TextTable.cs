@@ -3,7 +3,7 @@ using Mian.Ingest.Recipes;
 
 namespace Mian.Ingest.Sources;
 
-/// <summary>Reads delimited text and JSON lines into a table. One pass, one row at a time, so that every mistake is known by file, line and column.</summary>
+/// <summary>Reads delimited text, JSON lines and Python lines into a table. One pass, one row at a time, so that every mistake is known by file, line and column.</summary>
 internal sealed class TextTable
 {
     private const int RowsBetweenReports = 1 << 16;
@@ -14,6 +14,7 @@ internal sealed class TextTable
     private FieldBuffer _fields = new(0);
     private CellParser _cells;
     private JsonRecord? _json;
+    private readonly PythonLiteral? _python;
     private DuckDBAppender? _appender;
     private RawContents _contents = new([], [], 0);
     private long _order;
@@ -22,6 +23,7 @@ internal sealed class TextTable
     {
         _job = job;
         _dialect = TextDialect.Of(job.Source);
+        _python = _dialect.Python ? new PythonLiteral() : null;
         _cells = new CellParser([], [], job.Source.Encoding);
     }
 
@@ -131,14 +133,15 @@ internal sealed class TextTable
         return names;
     }
 
-    private static List<string> JsonKeys(string file)
+    private List<string> JsonKeys(string file)
     {
         const int Looked = 1000;
         var keys = new OrderedDictionary<string, bool>(StringComparer.Ordinal);
         using var reader = new RecordReader(SourceFiles.Open(file).Text, null);
         for (var i = 0; i < Looked && reader.Next(); i++)
         {
-            foreach (var key in JsonRecord.Keys(reader.Record))
+            var broken = _python?.Rewrite(reader.Record) is not null;
+            foreach (var key in broken ? [] : JsonRecord.Keys(_python is null ? reader.Record : _python.Json))
                 keys.TryAdd(key, true);
         }
         return [.. keys.Keys];
@@ -166,6 +169,8 @@ internal sealed class TextTable
             return $"a quote is opened and not closed within {RecordReader.MaxQuoted >> 10} KiB; if quotes are ordinary characters here, set quotes: false";
         if (!checkCells)
             return null;
+        if (_python is not null)
+            return _python.Rewrite(record) ?? _json!.Read(_python.Json, _fields) ?? _cells.Parse(_python.Json, _fields);
         if (_json is not null)
             return _json.Read(record, _fields) ?? _cells.Parse(record, _fields);
         if (_dialect.Split(record, _fields) is { } broken)

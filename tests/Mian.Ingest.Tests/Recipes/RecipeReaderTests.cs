@@ -8,12 +8,13 @@ public class RecipeReaderTests
     [Fact]
     public void Shipped_Names_AreThoseOfTheDocumentation()
     {
-        Assert.Equal(["amazon-csv", "movielens-100k", "movielens-1m", "synthetic"], RecipeReader.Shipped.Select(r => r.Name));
+        Assert.Equal(["amazon-csv", "amazon-reviews", "movielens-100k", "movielens-1m", "synthetic"], RecipeReader.Shipped.Select(r => r.Name));
         Assert.All(RecipeReader.Shipped, r => Assert.InRange(r.Description.Length, 20, 200));
     }
 
     [Theory]
     [InlineData("amazon-csv")]
+    [InlineData("amazon-reviews")]
     [InlineData("movielens-100k")]
     [InlineData("movielens-1m")]
     [InlineData("synthetic")]
@@ -33,7 +34,7 @@ public class RecipeReaderTests
 
         Assert.Equal(2, error.ExitCode);
         Assert.Contains("Did you mean 'movielens-1m'?", error.Message, StringComparison.Ordinal);
-        Assert.Contains("Shipped: amazon-csv, movielens-100k, movielens-1m, synthetic.", error.Message, StringComparison.Ordinal);
+        Assert.Contains("Shipped: amazon-csv, amazon-reviews, movielens-100k, movielens-1m, synthetic.", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
