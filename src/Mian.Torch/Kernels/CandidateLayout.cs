@@ -6,6 +6,13 @@ namespace Mian.Torch.Kernels;
 /// <summary>Which samples and behaviours belong to which request of a batch.</summary>
 internal sealed class CandidateLayout
 {
+    private readonly TimeMajor _requestSteps = new();
+    private readonly TimeMajor _sampleSteps = new();
+    private readonly CandidateSequences _sequences = new();
+    private bool _hasRequestSteps;
+    private bool _hasSampleSteps;
+    private bool _hasSequences;
+
     /// <summary>Makes an empty layout, for <see cref="Reset"/>.</summary>
     internal CandidateLayout()
     {
@@ -35,6 +42,39 @@ internal sealed class CandidateLayout
     /// <summary>True where every request has exactly one sample, so that request rows are sample rows.</summary>
     internal bool OneSampleEach => Samples == Segments.Count;
 
+    /// <summary>The behaviours of each request as the sequences of a recurrence.</summary>
+    internal TimeMajor RequestSteps
+    {
+        get
+        {
+            if (!_hasRequestSteps) _requestSteps.ResetToRequests(this);
+            _hasRequestSteps = true;
+            return _requestSteps;
+        }
+    }
+
+    /// <summary>The behaviours of each sample's request as the sequences of a recurrence.</summary>
+    internal TimeMajor SampleSteps
+    {
+        get
+        {
+            if (!_hasSampleSteps) _sampleSteps.ResetToSamples(this);
+            _hasSampleSteps = true;
+            return _sampleSteps;
+        }
+    }
+
+    /// <summary>The behaviours of each sample's request followed by its candidate.</summary>
+    internal CandidateSequences Sequences
+    {
+        get
+        {
+            if (!_hasSequences) _sequences.Reset(this);
+            _hasSequences = true;
+            return _sequences;
+        }
+    }
+
     /// <summary>Index tensors for the plain forms of the kernels; null where the fused ones run.</summary>
     internal LayoutIndex? Index { get; private set; }
 
@@ -43,6 +83,7 @@ internal sealed class CandidateLayout
     {
         Index = device.Fused ? null : new LayoutIndex(this, device.Device);
         Segments.Index = Index;
+        _hasRequestSteps = _hasSampleSteps = _hasSequences = false;
         Samples = batch.Samples;
         Segments.Reset(batch.RequestHistory, batch.Requests);
         SampleRequest = ReusedMemory.Of(SampleRequest, Samples);

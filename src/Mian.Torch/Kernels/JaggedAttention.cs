@@ -18,7 +18,7 @@ internal sealed unsafe class JaggedAttention : autograd.SingleTensorFunction<Jag
     /// <param name="heads">H; divides D.</param>
     /// <returns>[N, D].</returns>
     internal static Tensor Apply(Tensor qkv, Segments segments, int heads) =>
-        segments.Index is { } index ? PlainForms.JaggedAttention(qkv, index, heads) : apply(qkv, segments, heads);
+        segments.Index is not null ? PlainForms.JaggedAttention(qkv, segments, heads) : apply(qkv, segments, heads);
 
     /// <inheritdoc/>
     public override Tensor forward(autograd.AutogradContext ctx, params object[] vars)

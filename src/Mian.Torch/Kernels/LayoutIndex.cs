@@ -14,6 +14,7 @@ internal sealed class LayoutIndex : IDisposable
     private Tensor? _segmentOfRow;
     private Tensor? _lengths;
     private (Tensor Row, Tensor Sample)? _pairs;
+    private Tensor? _paddedPairs;
 
     internal LayoutIndex(CandidateLayout layout, Device device) => (_layout, _device) = (layout, device);
 
@@ -32,19 +33,21 @@ internal sealed class LayoutIndex : IDisposable
     /// <summary>[P] int64 each, behaviour and sample of every pair.</summary>
     internal (Tensor Row, Tensor Sample) Pairs => _pairs ??= (Keep(Fill(_layout.Pairs, FillPairRows)), Keep(Fill(_layout.Pairs, FillPairSamples)));
 
+    /// <summary>[P] int64, place of every pair in a matrix [B, width] that is padded at the end, and that width.</summary>
+    internal (Tensor Place, long Width) PaddedPairs => (_paddedPairs ??= Keep(Fill(_layout.Pairs, FillPaddedPairs)), _layout.Segments.MaxLength);
+
     /// <summary>
     /// Requests of similar length side by side: the rows of each, padded to the longest of the group with row 0, and what is real.
     /// Groups end at powers of two, so less than half of a group is padding.
     /// </summary>
-    internal IEnumerable<(Tensor Rows, Tensor Mask)> Groups()
+    internal IEnumerable<(Tensor Rows, Tensor Mask)> Groups(Segments segments)
     {
-        var segments = _layout.Segments;
         for (var (low, high) = (0, 4); low < segments.MaxLength; (low, high) = (high, 2 * high))
         {
             var members = Enumerable.Range(0, segments.Count).Where(s => segments.Range(s).Length > low && segments.Range(s).Length <= high).ToArray();
             if (members.Length == 0) continue;
             var longest = members.Max(s => segments.Range(s).Length);
-            using var rows = Fill(members.Length * longest, values => FillGroup(values, members, longest));
+            using var rows = Fill(members.Length * longest, values => FillGroup(values, segments, members));
             yield return (rows.clamp_min(0).view(members.Length, longest), rows.ge(0).view(members.Length, longest));
         }
     }
@@ -55,11 +58,12 @@ internal sealed class LayoutIndex : IDisposable
         foreach (var tensor in _tensors) tensor.Dispose();
     }
 
-    private void FillGroup(Span<long> values, int[] members, int longest)
+    private static void FillGroup(Span<long> values, Segments segments, int[] members)
     {
+        var longest = values.Length / members.Length;
         for (var i = 0; i < members.Length; i++)
         {
-            var (begin, length) = _layout.Segments.Range(members[i]);
+            var (begin, length) = segments.Range(members[i]);
             for (var t = 0; t < longest; t++) values[i * longest + t] = t < length ? begin + t : -1;
         }
     }
@@ -76,6 +80,14 @@ internal sealed class LayoutIndex : IDisposable
     private void FillPairSamples(Span<long> samples)
     {
         for (var b = 0; b < _layout.Samples; b++) samples[_layout.PairOffsets[b].._layout.PairOffsets[b + 1]].Fill(b);
+    }
+
+    private void FillPaddedPairs(Span<long> places)
+    {
+        for (var b = 0; b < _layout.Samples; b++)
+        {
+            for (var i = _layout.PairOffsets[b]; i < _layout.PairOffsets[b + 1]; i++) places[i] = ((long)b * _layout.Segments.MaxLength) + i - _layout.PairOffsets[b];
+        }
     }
 
     private Tensor Fill(int count, Filler fill)

@@ -32,12 +32,44 @@ internal static class PlainForms
         return exponential / total.index_select(0, sample);
     }
 
+    /// <summary>See <see cref="Kernels.PairHidden"/>.</summary>
+    internal static Tensor PairHidden((Tensor Behaviours, Tensor Candidates) vectors, (Tensor Behaviours, Tensor Candidates) terms, Tensor weight, CandidateLayout layout)
+    {
+        var (row, sample) = layout.Index!.Pairs;
+        var products = vectors.Behaviours.index_select(0, row) * vectors.Candidates.index_select(0, sample);
+        return products.matmul(weight.t()) + terms.Behaviours.index_select(0, row) + terms.Candidates.index_select(0, sample);
+    }
+
+    /// <summary>See <see cref="Kernels.PairPooling"/>.</summary>
+    internal static Tensor PairPooling(Tensor weights, Tensor rows, CandidateLayout layout)
+    {
+        var (row, sample) = layout.Index!.Pairs;
+        return Sum(weights.unsqueeze(1) * rows.index_select(0, row), sample, layout.Samples);
+    }
+
+    /// <summary>See <see cref="Kernels.PairDots"/>.</summary>
+    internal static Tensor PairDots(Tensor rows, Tensor queries, CandidateLayout layout)
+    {
+        var (row, sample) = layout.Index!.Pairs;
+        return (rows.index_select(0, row) * queries.index_select(0, sample)).sum(1);
+    }
+
+    /// <summary>See <see cref="Kernels.PairSoftmax"/>.</summary>
+    internal static Tensor PairSoftmax(Tensor scores, CandidateLayout layout)
+    {
+        if (layout.Pairs == 0) return scores;
+        var (place, width) = layout.Index!.PaddedPairs;
+        // Padding has weight zero; a sample without behaviours is a row of which nothing is read.
+        var padded = full(layout.Samples * width, float.NegativeInfinity, device: scores.device).index_copy(0, place, scores);
+        return padded.view(layout.Samples, width).softmax(1).flatten().index_select(0, place);
+    }
+
     /// <summary>See <see cref="Kernels.JaggedAttention"/>.</summary>
-    internal static Tensor JaggedAttention(Tensor qkv, LayoutIndex index, int heads)
+    internal static Tensor JaggedAttention(Tensor qkv, Segments segments, int heads)
     {
         var width = qkv.shape[1] / 3;
         var output = zeros(qkv.shape[0], width, device: qkv.device);
-        foreach (var (rows, mask) in index.Groups())
+        foreach (var (rows, mask) in segments.Index!.Groups(segments))
         {
             var (groups, length) = (rows.shape[0], rows.shape[1]);
             var parts = qkv.index_select(0, rows.flatten()).view(groups, length, 3, heads, width / heads);

@@ -60,6 +60,22 @@ internal sealed class Segments
     /// <summary>First row and number of rows.</summary>
     internal (int Begin, int Length) Range(int segment) => (Offsets[segment], Offsets[segment + 1] - Offsets[segment]);
 
+    /// <summary>Rows that another row of their segment follows; int32 on a device.</summary>
+    internal Tensor Followed(Device device)
+    {
+        var count = 0;
+        for (var s = 0; s < Count; s++) count += Math.Max(0, Range(s).Length - 1);
+        var result = empty(count, ScalarType.Int32);
+        if (count == 0) return result.to(device);
+        var rows = MemoryMarshal.Cast<byte, int>(result.bytes);
+        for (int s = 0, at = 0; s < Count; s++)
+        {
+            for (var row = Offsets[s]; row < Offsets[s + 1] - 1; row++) rows[at++] = row;
+        }
+
+        return result.to(device);
+    }
+
     /// <summary>Positions counted from the last row of each segment, which is 0; [N] int32 on the device.</summary>
     internal Tensor Recency(Device device)
     {

@@ -55,6 +55,44 @@ internal static unsafe class Simd
         for (; i < length; i++) y[i] += a * x[i];
     }
 
+    /// <summary>z = x ∘ y.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static void Multiply(float* z, float* x, float* y, int length)
+    {
+        var i = 0;
+        if (Vector512.IsHardwareAccelerated)
+        {
+            for (; i <= length - Vector512<float>.Count; i += Vector512<float>.Count) (Vector512.Load(x + i) * Vector512.Load(y + i)).Store(z + i);
+        }
+
+        if (Vector256.IsHardwareAccelerated)
+        {
+            for (; i <= length - Vector256<float>.Count; i += Vector256<float>.Count) (Vector256.Load(x + i) * Vector256.Load(y + i)).Store(z + i);
+        }
+
+        for (; i < length; i++) z[i] = x[i] * y[i];
+    }
+
+    /// <summary>z += x ∘ y.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static void AddProduct(float* z, float* x, float* y, int length)
+    {
+        var i = 0;
+        if (Vector512.IsHardwareAccelerated)
+        {
+            for (; i <= length - Vector512<float>.Count; i += Vector512<float>.Count)
+                Vector512.FusedMultiplyAdd(Vector512.Load(x + i), Vector512.Load(y + i), Vector512.Load(z + i)).Store(z + i);
+        }
+
+        if (Vector256.IsHardwareAccelerated)
+        {
+            for (; i <= length - Vector256<float>.Count; i += Vector256<float>.Count)
+                Vector256.FusedMultiplyAdd(Vector256.Load(x + i), Vector256.Load(y + i), Vector256.Load(z + i)).Store(z + i);
+        }
+
+        for (; i < length; i++) z[i] += x[i] * y[i];
+    }
+
     /// <summary>Turns scores into a softmax in place.</summary>
     internal static void Softmax(float* scores, int length)
     {

@@ -13,6 +13,12 @@ public enum Activation
 
     /// <summary>max(0, x) + a·min(0, x) with a learned a for each unit (He et al. 2015).</summary>
     Prelu,
+
+    /// <summary>x·p + α·x·(1 - p) with p the sigmoid of the normalised x, and statistics of the batch (Zhou et al. 2018).</summary>
+    Dice,
+
+    /// <summary>Dice with mean 0 and variance 1 for ever, as the authors' code computes it.</summary>
+    FixedDice,
 }
 
 /// <summary>Makes activations.</summary>
@@ -26,6 +32,8 @@ internal static class Activations
         Activation.Relu => nn.ReLU(),
         Activation.Sigmoid => nn.Sigmoid(),
         Activation.Prelu => nn.PReLU(width),
+        Activation.Dice => new Dice(width, fixedStatistics: false),
+        Activation.FixedDice => new Dice(width, fixedStatistics: true),
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "Unknown activation."),
     };
 }

@@ -33,6 +33,9 @@ public static class ModelCatalog
         new("DCNv2", "Wang et al., WWW 2021, arXiv 2008.13535", "dcn_v2", (shape, c) => new DCNv2(shape, c.DcnV2)) { Title = "DCN-v2" },
         new("DeepFM", "Guo et al., IJCAI 2017, arXiv 1703.04247", "deepfm", (shape, c) => new DeepFM(shape, c.Deepfm)) { Inputs = VectorsAndFirstOrder },
         new("xDeepFM", "Lian et al., KDD 2018, arXiv 1803.05170", "xdeepfm", (shape, c) => new xDeepFM(shape, c.Xdeepfm)) { Inputs = VectorsAndFirstOrder },
+        new("DIN", "Zhou et al., KDD 2018, arXiv 1706.06978", "din", (shape, c) => new DIN(shape, c.Din)),
+        new("DIEN", "Zhou et al., AAAI 2019, arXiv 1809.03672", "dien", (shape, c) => new DIEN(shape, c.Dien)) { Inputs = DienInputs },
+        new("BST", "Chen et al., DLP-KDD 2019, arXiv 1905.06874", "bst", (shape, c) => new BST(shape, c.Bst)),
     ];
 
     /// <summary>Finds a model by its name or title, whatever the case.</summary>
@@ -43,6 +46,9 @@ public static class ModelCatalog
             $"'{name}' is not a model.{NearestName.Suggest(name, All.Select(e => e.Name))} Known models: {string.Join(", ", All.Select(e => e.Name))}.")]);
 
     private static bool Same(string known, string written) => string.Equals(known, written, StringComparison.OrdinalIgnoreCase);
+
+    private static ModelInputs DienInputs(TrainConfig config) =>
+        ModelInputs.Vectors | (config.Dien.ChosenAuxiliaryWeight > 0 ? ModelInputs.NegativeBehaviours : ModelInputs.None);
 
     private static ModelInputs VectorsAndFirstOrder(TrainConfig config) => ModelInputs.Vectors | ModelInputs.FirstOrder;
 }

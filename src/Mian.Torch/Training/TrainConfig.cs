@@ -73,6 +73,15 @@ public sealed record TrainConfig : IValidatable
     /// <summary>Options of xDeepFM.</summary>
     public XDeepFmOptions Xdeepfm { get; init; } = new();
 
+    /// <summary>Options of DIN.</summary>
+    public DinOptions Din { get; init; } = new();
+
+    /// <summary>Options of DIEN.</summary>
+    public DienOptions Dien { get; init; } = new();
+
+    /// <summary>Options of BST.</summary>
+    public BstOptions Bst { get; init; } = new();
+
     /// <inheritdoc/>
     public IEnumerable<string> Validate()
     {

@@ -40,7 +40,21 @@ internal sealed class TextbookFields
     private TextbookSample Sample(int b) => new(
         Tables.Keys.Any(n => !n.StartsWith(FirstOrder, StringComparison.Ordinal)) ? [.. _fields.Select(f => Vector(f, b, ""))] : [],
         Tables.Keys.Any(n => n.StartsWith(FirstOrder, StringComparison.Ordinal)) ? [.. _fields.Select(f => Vector(f, b, FirstOrder))] : [],
-        Parameters);
+        Parameters)
+    {
+        History = Tables.Keys.Any(n => !n.StartsWith(FirstOrder, StringComparison.Ordinal)) ? History(b) : [],
+        FieldsOf = group => [.. _fields.Index().Where(f => f.Item.Group == group).Select(f => f.Index)],
+        QueryFields = [.. _fields.Where(f => f.Group == FieldGroup.Behaviour).Select(f => _fields.Index().First(i => i.Item.Group == FieldGroup.Item && i.Item.Table == f.Table).Index)],
+    };
+
+    /// <summary>e_b^1 ... e_b^T of a sample, oldest first, the fields of each side by side.</summary>
+    private Tensor[] History(int b)
+    {
+        var request = _batch.SampleRequest[b];
+        var fields = _fields.Where(f => f.Group == FieldGroup.Behaviour).ToList();
+        return [.. Enumerable.Range(_batch.RequestHistory[request], _batch.RequestHistory[request + 1] - _batch.RequestHistory[request])
+            .Select(row => cat([.. fields.Select(f => Row(_batch.Field(f.Name), row, Tables[f.Table]))], 0))];
+    }
 
     private Tensor Vector(FieldSchema field, int b, string prefix)
     {
@@ -79,6 +93,21 @@ internal sealed class TextbookFields
 /// <param name="Parameters">By name.</param>
 internal sealed record TextbookSample(Tensor[] Vectors, Tensor[] Weights, IReadOnlyDictionary<string, Tensor> Parameters)
 {
+    /// <summary>e_b^t, oldest first, [W_b] each.</summary>
+    internal Tensor[] History { get; init; } = [];
+
+    /// <summary>Indices among <see cref="Vectors"/> of the fields of a group.</summary>
+    internal Func<FieldGroup, int[]> FieldsOf { get; init; } = _ => [];
+
+    /// <summary>Index of the candidate's field that shares the table of each behaviour field.</summary>
+    internal int[] QueryFields { get; init; } = [];
+
+    /// <summary>The candidate in the shape of a behaviour, [W_b].</summary>
+    internal Tensor Query => cat([.. QueryFields.Select(f => Vectors[f])], 0);
+
+    /// <summary>All fields of a group side by side.</summary>
+    internal Tensor Group(FieldGroup group) => FieldsOf(group) is { Length: > 0 } fields ? cat([.. fields.Select(f => Vectors[f])], 0) : zeros(0, ScalarType.Float64);
+
     /// <summary>x_0, all vectors in one.</summary>
     internal Tensor X0 => cat(Vectors, 0);
 
@@ -94,12 +123,13 @@ internal sealed record TextbookSample(Tensor[] Vectors, Tensor[] Weights, IReadO
         return Parameters.TryGetValue(name + ".bias", out var bias) ? y + bias : y;
     }
 
-    /// <summary>Layer norm if there is one, hidden layers with ReLU, one logit.</summary>
-    internal Tensor Mlp(string name, Tensor x)
+    /// <summary>Layer norm if there is one, hidden layers with a bend (ReLU where none is given), one logit.</summary>
+    internal Tensor Mlp(string name, Tensor x, Func<string, Tensor, Tensor>? bend = null)
     {
+        bend ??= (_, z) => z.relu();
         if (Parameters.ContainsKey(name + ".norm.weight"))
             x = (x - x.mean()) / ((x - x.mean()).square().mean() + 1e-5).sqrt() * P(name + ".norm.weight") + P(name + ".norm.bias");
-        for (var i = 0; Parameters.ContainsKey($"{name}.hidden.layers.{i}.weight"); i++) x = Map($"{name}.hidden.layers.{i}", x).relu();
+        for (var i = 0; Parameters.ContainsKey($"{name}.hidden.layers.{i}.weight"); i++) x = bend($"{name}.hidden.activations.{i}", Map($"{name}.hidden.layers.{i}", x));
         return Map(name + ".logit", x)[0];
     }
 }

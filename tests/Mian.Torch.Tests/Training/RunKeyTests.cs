@@ -87,6 +87,8 @@ public sealed class RunKeyTests
     private static IEnumerable<(string Path, object Value)> Changed(string path, Type type, object? value) => (Nullable.GetUnderlyingType(type) ?? type, value) switch
     {
         (_, bool flag) => [(path, !flag)],
+        (var t, null) when t == typeof(bool) => [(path, false), (path, true)],
+        (var t, null) when t == typeof(double) => [(path, 0.0), (path, 0.5)],
         (_, double number) => [(path, (number / 2) + 0.0625), (path, number + 1e-9)],
         (var t, _) when t == typeof(int) => [(path, (value as int? ?? 6) + 1)],
         (var t, var e) when t.IsEnum => Enum.GetValues(t).Cast<object>().Where(v => !v.Equals(e)).Select(v => (path, v)),

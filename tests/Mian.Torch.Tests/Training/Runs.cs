@@ -2,6 +2,7 @@ using System.Text.Json;
 using Mian.Progress;
 using Mian.Tests.Batches;
 using Mian.Torch.Tests.Models;
+using Mian.Torch.Layers;
 using Mian.Torch.Training;
 
 namespace Mian.Torch.Tests.Training;
@@ -17,8 +18,8 @@ internal static class Runs
         Patience = 0,
         Mian = SmallTraining.Config.Mian with { TransformerDropout = 0.2, Dropout = 0.2 },
         Deepfm = SmallTraining.Config.Deepfm with { Dropout = 0.2 },
-        Xdeepfm = SmallTraining.Config.Xdeepfm with { Dropout = 0.2, Normalisation = Layers.InputNormalisation.Batch },
-        PoolingMlp = SmallTraining.Config.PoolingMlp with { Dropout = 0.2, Normalisation = Layers.InputNormalisation.Batch },
+        Xdeepfm = SmallTraining.Config.Xdeepfm with { Dropout = 0.2, Normalisation = InputNormalisation.Batch },
+        PoolingMlp = SmallTraining.Config.PoolingMlp with { Dropout = 0.2, Normalisation = InputNormalisation.Batch },
     };
 
     public static TrainRequest Request(PublishedWorld world, string name, TrainConfig? config = null, string model = "MIAN") => new()
