@@ -18,7 +18,7 @@ internal sealed class TrainCommand : MianCommand
 {
     private readonly Argument<string> _dataset = new("DATASET") { Description = "Folder that 'mian data prepare --out' wrote." };
     // The names stand here as text: asking the catalog would load libtorch for every 'mian --version'.
-    private readonly Option<string> _model = new("--model") { Description = "What to train: MIAN; LR, WideDeep, DCN, DCNv2, DeepFM, xDeepFM; or PoolingMLP, the floor.", HelpName = "NAME", Required = true };
+    private readonly Option<string> _model = new("--model") { Description = "What to train: MIAN; LR, WideDeep, DCN, DCNv2, DeepFM, xDeepFM, DIN, DIEN, BST; or PoolingMLP, the floor.", HelpName = "NAME", Required = true };
     private readonly Option<string?> _config = NamedOption.Path("--config", "Settings as a YAML file. Default: those that measured best.", "FILE");
     private readonly Option<string[]> _set = NamedOption.Assignments("Change single settings, e.g. epochs=3 mian.heads=4.");
     private readonly Option<string?> _out = NamedOption.Path("--out", "Folder for the run. Required unless --plan is given.", "RUN");

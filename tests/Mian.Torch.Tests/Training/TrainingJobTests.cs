@@ -25,6 +25,9 @@ public sealed class TrainingJobTests : IDisposable
     [InlineData("DCNv2")]
     [InlineData("DeepFM")]
     [InlineData("xDeepFM")]
+    [InlineData("DIN")]
+    [InlineData("DIEN")]
+    [InlineData("BST")]
     public void Run_LearnableWorld_LearnsIt(string model)
     {
         using var world = new PublishedWorld(new WorldOptions { Users = 400 });
