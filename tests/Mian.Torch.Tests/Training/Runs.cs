@@ -1,8 +1,8 @@
 using System.Text.Json;
 using Mian.Progress;
 using Mian.Tests.Batches;
-using Mian.Torch.Tests.Models;
 using Mian.Torch.Layers;
+using Mian.Torch.Tests.Models;
 using Mian.Torch.Training;
 
 namespace Mian.Torch.Tests.Training;
