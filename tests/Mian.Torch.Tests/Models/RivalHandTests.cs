@@ -1,5 +1,6 @@
 using Mian.Batches;
 using Mian.Schema;
+using Mian.Torch.Kernels;
 using Mian.Torch.Layers;
 using Mian.Torch.Models;
 using Mian.Torch.Training;
@@ -8,12 +9,12 @@ using static TorchSharp.torch;
 namespace Mian.Torch.Tests.Models;
 
 /// <summary>
-/// Models without attention on numbers that can be worked out on paper. One sample with two behaviours; D = 2; the means of the behaviour
+/// Rivals on numbers that can be worked out on paper. One sample with two behaviours; D = 2; the means of the behaviour
 /// fields are p = (1, 1) and q = (1, 0), the item's fields i = (1, 2) and j = (0, 1), so x_0 = [1 1 1 0 1 2 0 1], which sums to 7.
 /// First-order weights add up to 0.5 - 1 + (1 + 3) / 2 + 0.25 = 1.75. The deep part has relu(7) · 0.5 + relu(-7) · 100 - 1 = 2.5.
 /// </summary>
 [Collection(nameof(TorchState))]
-public sealed class FieldModelHandTests
+public sealed class RivalHandTests
 {
     private const double Linear = 1.75;
     private const double Deep = 2.5;
@@ -88,6 +89,48 @@ public sealed class FieldModelHandTests
         ("cin.layers.0.weight", [.. Ones(16), .. Ones(16).Select(w => -w)]),
         ("cin.layers.1.weight", Ones(8)), ("cin_logit.weight", [1, 100, 0.1f]));
 
+    // h_1 = (2 0 1 0), h_2 = (0 2 1 0), q = (1 2 0 1). The unit's first layer has 2 h[0] + q[1] + 2 (h - q)[2] + Σ h ∘ q - 3: 7 and 5; its score
+    // adds 0.5. The interest is 7.5 h_1 + 5.5 h_2 = (15 11 13 0); with the candidate 43, of which the prediction layer takes half, less 1.
+    [Fact]
+    public void Din_ByHand_WeighsBehavioursByTheUnit() => AssertLogit(
+        "DIN", new() { Din = new() { Hidden = Two, Attention = [1], AttentionActivation = Activation.Relu, Activation = Activation.Relu } }, 20.5,
+        ("attention.first.weight", [2, 0, 0, 0, 0, 1, 0, 0, 0, 0, 2, 0, 1, 1, 1, 1]), ("attention.first.bias", [-3]),
+        ("attention.score.weight", [1]), ("attention.score.bias", [0.5f]));
+
+    // Both update gates are a half, candidates are the signs of the input: the extractor gives (0.5 0 0.5 0) and (0.25 0.5 0.75 0). The map of the
+    // candidate is (0 2ln3 0 0), so the weights are 1/4 and 3/4. AUGRU then moves by 1/8 and 3/8: (0.453125 0.375 0.453125 0); the
+    // official form by 5/8 and 7/8: (0.953125 0.875 0.953125 0).
+    [Theory]
+    [InlineData(AttentionalUpdate.Augru, 1.28125)]
+    [InlineData(AttentionalUpdate.AugruOfficial, 2.78125)]
+    public void Dien_ByHand_MovesByAttention(AttentionalUpdate update, double evolved)
+    {
+        float[] input = [.. new float[32], 50, 0, 0, 0, 0, 50, 0, 0, 0, 0, 50, 0, 0, 0, 0, 50];
+        AssertLogit(
+            "DIEN", new() { Dien = new() { Hidden = Two, AuxiliaryWeight = 0, Update = update, Activation = Activation.Relu } }, (evolved + 4) / 2 - 1,
+            ("extractor.input", input), ("extractor.recurrent", new float[48]), ("extractor.bias", new float[12]),
+            ("evolution.input", input), ("evolution.recurrent", new float[48]), ("evolution.bias", new float[12]),
+            ("bilinear.weight", [0, 0, 0, 0, 2 * MathF.Log(3), 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0]));
+    }
+
+    // Queries and keys are zero, so the candidate takes the mean of all three: q + (1 4/3 2/3 1/3), whose deviations (1/6 3/2 -7/6 -1/2) have variance
+    // 35/36. The last norm doubles its second element, which leaves 3/2 / √(35/36) of a sum that was zero.
+    [Fact]
+    public void Bst_ByHand_AttendsFromTheCandidate()
+    {
+        float[] identity = [1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1];
+        const string block = "transformer.blocks.0";
+        AssertLogit(
+            "BST", new() { Bst = new() { Hidden = Two, FeedForward = 1, TransformerDropout = 0 } }, (1.5 / Math.Sqrt(35 / 36.0) + 4) / 2 - 1,
+            ("transformer.position.weight", new float[28]),
+            ($"{block}.attention_input.weight", [.. new float[32], .. identity]), ($"{block}.attention_input.bias", new float[12]),
+            ($"{block}.attention_output.weight", identity), ($"{block}.attention_output.bias", new float[4]),
+            ($"{block}.attention_norm.weight", Ones(4)), ($"{block}.attention_norm.bias", new float[4]),
+            ($"{block}.feed_forward_input.weight", new float[4]), ($"{block}.feed_forward_input.bias", [0]),
+            ($"{block}.feed_forward_output.weight", new float[4]), ($"{block}.feed_forward_output.bias", new float[4]),
+            ($"{block}.feed_forward_norm.weight", [1, 2, 1, 1]), ($"{block}.feed_forward_norm.bias", new float[4]));
+    }
+
     private static TrainConfig Config(CrossStructure structure, CrossForm form, int rank) =>
         new() { DcnV2 = new() { Hidden = Two, CrossLayers = 1, Structure = structure, Cross = form, Rank = rank, Experts = 2 } };
 
@@ -99,10 +142,11 @@ public sealed class FieldModelHandTests
         using var learner = Learner.Create(Schema, model, config with { Embedding = new() { Dimension = 2 } }, (1, true));
         FillTables(learner);
         var values = parameters.ToDictionary(p => p.Name, p => p.Values);
+        var part = model is "DIN" or "DIEN" or "BST" ? "prediction" : "deep";
         (string, float[])[] deep =
         [
-            ("deep.hidden.layers.0.weight", [.. Ones(8), .. Ones(8).Select(w => -w)]), ("deep.hidden.layers.0.bias", [0, 0]),
-            ("deep.logit.weight", [0.5f, 100]), ("deep.logit.bias", [-1]),
+            ($"{part}.hidden.layers.0.weight", [.. Ones(8), .. Ones(8).Select(w => -w)]), ($"{part}.hidden.layers.0.bias", [0, 0]),
+            ($"{part}.logit.weight", [0.5f, 100]), ($"{part}.logit.bias", [-1]),
         ];
         if (model != "LR") foreach (var (name, numbers) in deep) values.Add(name, numbers);
         using (no_grad())
