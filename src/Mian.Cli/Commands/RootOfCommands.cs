@@ -25,6 +25,7 @@ internal static class RootOfCommands
         root.Add(new TuneCommand());
         root.Add(new EvaluateCommand());
         root.Add(new PredictCommand());
+        root.Add(new ExportCommand());
         root.Add(new ExplainCommand());
         root.Add(new CompareCommand());
         root.Add(new AblateCommand());

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using Mian.Cli.Execution;
 using Mian.Dataset;
 using Mian.Torch.Evaluation;
@@ -29,6 +30,9 @@ internal sealed class RunArguments
 
     /// <summary>The part.</summary>
     public SplitName Split(CommandContext context) => context.Arguments.GetRequiredValue(_split) == "valid" ? SplitName.Valid : SplitName.Test;
+
+    /// <summary>True where the part was named on the command line.</summary>
+    public bool NamesSplit(CommandResult command) => command.GetResult(_split) is { Implicit: false };
 
     /// <summary>Opens the run.</summary>
     public ModelBundle Open(CommandContext context)

@@ -1,6 +1,5 @@
 using System.Text;
 using System.Text.Json;
-using Mian.Dataset;
 using Mian.Explanation;
 using Mian.Files;
 
@@ -13,17 +12,17 @@ internal static class ExplanationFile
 
     /// <summary>Writes one line a case.</summary>
     /// <param name="path">The file; its folder is made where missing.</param>
-    /// <param name="samples">Columns user_key and item_key, in the order of the cases.</param>
+    /// <param name="names">Raw keys, in the order of the cases.</param>
     /// <param name="cases">Explained rows.</param>
     /// <exception cref="MianException">The file cannot be written.</exception>
-    public static void Write(string path, TableReader samples, IEnumerable<ExplainedCase> cases) => AtomicFile.Write(path, stream =>
+    public static void Write(string path, SampleNames names, IEnumerable<ExplainedCase> cases) => AtomicFile.Write(path, stream =>
     {
         using var writer = new StreamWriter(stream, new UTF8Encoding(false), leaveOpen: true) { NewLine = "\n" };
-        var (users, items) = (samples.TextColumn("user_key"), samples.TextColumn("item_key"));
         long row = 0;
         foreach (var explained in cases)
         {
-            writer.WriteLine(JsonSerializer.Serialize(Line(users[row], items[row], explained), Json));
+            var (user, item) = names[row];
+            writer.WriteLine(JsonSerializer.Serialize(Line(user, item, explained), Json));
             row++;
         }
     });

@@ -1,37 +1,66 @@
-using System.Globalization;
 using System.Text;
-using Mian.Dataset;
+using Mian.Batches;
 using Mian.Files;
-using Mian.Metrics;
+using Mian.Torch.Evaluation;
 
 namespace Mian.Cli.Results;
 
-/// <summary>The csv file of <c>mian predict --output</c>, written whole or not at all.</summary>
-internal static class PredictionFile
+/// <summary>The files of <c>mian predict</c>: scores as csv or JSON lines, and encoded inputs as JSON lines; each whole or not at all.</summary>
+/// <param name="Output">The scores; JSON lines where the name ends in <c>.jsonl</c> or <c>.ndjson</c>, else csv.</param>
+/// <param name="Inputs">The encoded inputs; null for none.</param>
+internal sealed record PredictionFile(string Output, string? Inputs)
 {
-    /// <summary>Writes one line a prediction.</summary>
-    /// <param name="path">The file; its folder is made where missing.</param>
-    /// <param name="samples">Columns user_key and item_key, in the order of the predictions.</param>
-    /// <param name="predictions">Scores as logits or probabilities.</param>
-    /// <exception cref="MianException">The file cannot be written.</exception>
-    public static void Write(string path, TableReader samples, Predictions predictions) => AtomicFile.Write(path, stream =>
-    {
-        using var writer = new StreamWriter(stream, new UTF8Encoding(false), leaveOpen: true) { NewLine = "\n" };
-        WriteRows(writer, samples, predictions);
-    });
+    /// <summary>Raw keys of the samples.</summary>
+    public required SampleNames Names { get; init; }
 
-    private static void WriteRows(StreamWriter writer, TableReader samples, Predictions predictions)
+    /// <summary>Where the samples are from.</summary>
+    public required RequestSource Source { get; init; }
+
+    /// <summary>False where the samples' labels mean nothing, as in a file to predict.</summary>
+    public required bool HasLabels { get; init; }
+
+    private bool IsJson => Path.GetExtension(Output) is ".jsonl" or ".ndjson";
+
+    /// <summary>Writes one line a sample, in the order of the batches.</summary>
+    /// <returns>Number of samples.</returns>
+    /// <exception cref="MianException">A file cannot be written; earlier files are unchanged.</exception>
+    public long Write(IEnumerable<ScoredBatch> batches)
     {
-        var (users, items) = (samples.TextColumn("user_key"), samples.TextColumn("item_key"));
-        var scores = predictions.Scores.Span;
-        writer.WriteLine("user,item,probability");
-        for (var row = 0; row < scores.Length; row++)
+        long rows = 0;
+        AtomicFile.Write(Output, output =>
         {
-            var probability = predictions.Kind == ScoreKind.Probability ? scores[row] : 1 / (1 + Math.Exp(-scores[row]));
-            writer.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{Quote(users[row])},{Quote(items[row])},{probability:0.00000000}"));
-        }
+            if (Inputs is null) rows = Write(batches, output, null);
+            else AtomicFile.Write(Inputs, inputs => rows = Write(batches, output, inputs));
+        });
+        return rows;
     }
 
-    private static string Quote(string? value) =>
-        value is null ? "" : value.AsSpan().IndexOfAny(",\"\r\n") < 0 ? value : "\"" + value.Replace("\"", "\"\"", StringComparison.Ordinal) + "\"";
+    private long Write(IEnumerable<ScoredBatch> batches, Stream output, Stream? inputs)
+    {
+        using var scores = new JsonLines(output);
+        using var encoded = inputs is null ? null : new JsonLines(inputs);
+        using var csv = new StreamWriter(output, new UTF8Encoding(false), leaveOpen: true) { NewLine = "\n" };
+        if (!IsJson) csv.WriteLine(HasLabels ? PredictionRow.PartHeader : PredictionRow.FileHeader);
+        long rows = 0;
+        foreach (var scored in batches)
+        {
+            for (var b = 0; b < scored.Count; b++, rows++)
+            {
+                var row = RowOf(scored, b);
+                if (IsJson) scores.Write(row.WriteTo);
+                else csv.WriteLine(row.ToCsv());
+                encoded?.Write(json => row.WriteInputsTo(json, scored.Batch, b));
+            }
+        }
+
+        return rows;
+    }
+
+    private PredictionRow RowOf(ScoredBatch scored, int sample)
+    {
+        var batch = scored.Batch;
+        var (row, request) = (batch.SampleRows[sample], batch.RequestRows[batch.SampleRequest[sample]]);
+        int? label = HasLabels ? (int)batch.Labels[sample] : null;
+        return new PredictionRow(row, request, Source.TimeOf(request), label, scored.Logits.Span[sample]) { Names = Names[row] };
+    }
 }

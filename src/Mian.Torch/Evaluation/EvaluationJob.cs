@@ -19,4 +19,17 @@ public static class EvaluationJob
         ArgumentNullException.ThrowIfNull(source);
         return Scorer.Predict(bundle.Learner, source, (bundle.History, true), new Work("scoring", progress, cancellation));
     }
+    /// <summary>Scores the first samples of a source batch by batch, in its order, with the inputs that gave each score.</summary>
+    /// <param name="bundle">The run.</param>
+    /// <param name="source">The samples.</param>
+    /// <param name="limit">How many, 1 or more; null for all.</param>
+    /// <param name="work">Progress and cancellation.</param>
+    public static IEnumerable<ScoredBatch> Score(ModelBundle bundle, RequestSource source, int? limit, Work work)
+    {
+        ArgumentNullException.ThrowIfNull(bundle);
+        ArgumentNullException.ThrowIfNull(source);
+        ArgumentNullException.ThrowIfNull(work);
+        if (limit is { } given) ArgumentOutOfRangeException.ThrowIfLessThan(given, 1);
+        return Scorer.Score(bundle.Learner, source, (bundle.History, limit ?? long.MaxValue), work);
+    }
 }

@@ -48,10 +48,26 @@ internal static class Scorer
             Slices = slices?.ToSlices() ?? [],
         };
     }
+
+    /// <summary>Scores the first samples of a part, and hands out each batch with its logits.</summary>
+    internal static IEnumerable<ScoredBatch> Score(Learner learner, RequestSource source, (int? History, long Limit) options, Work work)
+    {
+        var count = Math.Min(options.Limit, source.SampleCount);
+        var read = new BatchOptions { BatchSize = (int)Math.Clamp(count, 1, BatchSize), MaxHistory = options.History };
+        long done = 0;
+        foreach (var batch in new BatchReader(source, read).Read(0, 0, work.Cancellation))
+        {
+            var wanted = (int)Math.Min(batch.Samples, count - done);
+            yield return new ScoredBatch(batch, learner.Score(batch), wanted);
+            done += wanted;
+            work.Progress.Report(work.Phase, done, count, "samples");
+            if (done == count) yield break;
+        }
+    }
 }
 
 /// <summary>How long work reports itself.</summary>
 /// <param name="Phase">Its name.</param>
 /// <param name="Progress">Where to.</param>
 /// <param name="Cancellation">Ends it.</param>
-internal sealed record Work(string Phase, IProgressSink Progress, CancellationToken Cancellation);
+public sealed record Work(string Phase, IProgressSink Progress, CancellationToken Cancellation);

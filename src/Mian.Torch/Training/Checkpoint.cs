@@ -19,6 +19,13 @@ internal static class Checkpoint
         SafeTensorsWriter.Write(path, Parameters(learner), new Dictionary<string, string> { [HashKey] = datasetHash });
     }
 
+    /// <summary>Writes the parameters with texts of the caller's.</summary>
+    internal static void Export(string path, Learner learner, IReadOnlyDictionary<string, string> metadata, CancellationToken cancellation)
+    {
+        using var scope = TorchSharp.torch.NewDisposeScope();
+        SafeTensorsWriter.Write(path, Parameters(learner), metadata, cancellation);
+    }
+
     /// <summary>Restores parameters.</summary>
     /// <exception cref="MianException">The file is missing, damaged or of another model.</exception>
     internal static void LoadModel(string path, Learner learner)
