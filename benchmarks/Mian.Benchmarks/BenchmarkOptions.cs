@@ -15,7 +15,17 @@ internal sealed record BenchmarkOptions
 
     public bool Textbook { get; init; } = true;
 
-    public static string Usage => "Usage: training|steps|scaling [--threads N] [--seconds S] [--models A,B] [--no-textbook]";
+    /// <summary>Shapes of raw files that are ingested.</summary>
+    public IReadOnlyList<string> Shapes { get; init; } = ["Electronics"];
+
+    /// <summary>Where generated files and data sets of them are kept. Default: a folder beside other temporary files.</summary>
+    public string Data { get; init; } = Path.Combine(Path.GetTempPath(), "mian-ingest");
+
+    public static string Usage => """
+        Usage: training|steps|scaling [--threads N] [--seconds S] [--models A,B] [--no-textbook]
+               ingest [--threads N] [--shapes Electronics,Books,Small] [--data FOLDER]
+               amazon-raw SHAPE FOLDER
+        """;
 
     public static BenchmarkOptions? Parse(string[] args)
     {
@@ -28,6 +38,8 @@ internal sealed record BenchmarkOptions
                 case "--threads" when i + 1 < args.Length: options = options with { Threads = int.Parse(args[++i], CultureInfo.InvariantCulture) }; break;
                 case "--seconds" when i + 1 < args.Length: options = options with { Seconds = double.Parse(args[++i], CultureInfo.InvariantCulture) }; break;
                 case "--models" when i + 1 < args.Length: options = options with { Models = args[++i].Split(',') }; break;
+                case "--shapes" when i + 1 < args.Length: options = options with { Shapes = args[++i].Split(',') }; break;
+                case "--data" when i + 1 < args.Length: options = options with { Data = args[++i] }; break;
                 case "--no-textbook": options = options with { Textbook = false }; break;
                 default: return null;
             }

@@ -1,5 +1,7 @@
 using System.Text.Json;
 using Mian.Benchmarks;
+using Mian.Benchmarks.AmazonRaw;
+using Mian.Benchmarks.Ingest;
 using Mian.Benchmarks.Scaling;
 using Mian.Benchmarks.Steps;
 using Mian.Benchmarks.Training;
@@ -9,6 +11,12 @@ if (args is ["point", var point])
 {
     TorchRuntime.EnsureLoaded();
     Console.WriteLine(JsonSerializer.Serialize(JsonSerializer.Deserialize<ScalingPoint>(point)!.Measure()));
+    return 0;
+}
+
+if (args is ["amazon-raw", var shapeName, var folder] && AmazonShape.Find(shapeName) is { } shape)
+{
+    AmazonFolder.Write(shape, folder);
     return 0;
 }
 
@@ -23,6 +31,8 @@ switch (options?.Benchmark)
         return StepsBenchmark.Run(options);
     case "scaling":
         return ScalingBenchmark.Run(options);
+    case "ingest" when options.Shapes.All(s => AmazonShape.Find(s) is not null):
+        return IngestBenchmark.Run(options);
     default:
         Console.Error.WriteLine(BenchmarkOptions.Usage);
         return 2;

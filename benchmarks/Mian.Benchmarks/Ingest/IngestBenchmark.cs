@@ -1,0 +1,79 @@
+using System.Diagnostics;
+using System.Globalization;
+using DuckDB.NET.Data;
+using Mian.Benchmarks.AmazonRaw;
+using Mian.Dataset;
+
+namespace Mian.Benchmarks.Ingest;
+
+/// <summary>Time and memory of preparing raw files of the shape of the published Amazon sets, beside the plainest ways to read them.</summary>
+internal static class IngestBenchmark
+{
+    /// <summary>What preparing on two cores may take at most.</summary>
+    private static readonly Dictionary<AmazonShape, (double Seconds, long Bytes)> Targets = new()
+    {
+        [AmazonShape.Electronics] = (60, 4L << 30),
+        [AmazonShape.Books] = (480, 8L << 30),
+    };
+
+    public static int Run(BenchmarkOptions options)
+    {
+        Console.WriteLine(Machine.Describe(options.Threads));
+        Console.WriteLine($"DuckDB {DuckDbVersion()}; command: ingest --shapes {string.Join(',', options.Shapes)} --threads {options.Threads.ToString(CultureInfo.InvariantCulture)}");
+        var shapes = options.Shapes.Select(s => AmazonShape.Find(s)!).ToList();
+        foreach (var shape in shapes)
+            Generate(shape, FolderOf(shape, options));
+        Console.WriteLine("\n| shape | reviews | files | prepare (at most) | core-seconds | MB/s | reviews/s | peak anonymous memory (at most) | peak mapped | System.Text.Json, 1 thread, reviews only | DuckDB read_json, reviews only |");
+        Console.WriteLine("| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |");
+        foreach (var shape in shapes)
+            Console.WriteLine(Measure(shape, options));
+        var differing = shapes.Where(s => !PreparedCounts.Print(s, ManifestJson.Read(SetOf(s, options)))).ToList();
+        if (differing.Count == 0)
+            return 0;
+        Console.Error.WriteLine($"The counts of {string.Join(", ", differing.Select(s => s.Name))} differ from those of the shape.");
+        return 1;
+    }
+
+    private static string FolderOf(AmazonShape shape, BenchmarkOptions options) => Path.Combine(options.Data, shape.Name);
+
+    private static string SetOf(AmazonShape shape, BenchmarkOptions options) => Path.Combine(options.Data, "sets", shape.Name);
+
+    private static void Generate(AmazonShape shape, string folder)
+    {
+        if (AmazonFolder.IsComplete(shape, folder))
+            return;
+        var clock = Stopwatch.StartNew();
+        AmazonFolder.Write(shape, folder);
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{shape.Name} generated in {clock.Elapsed.TotalSeconds:F1} s"));
+    }
+
+    /// <summary>The plain readings come first, so that all find the files in the system's cache alike.</summary>
+    private static string Measure(AmazonShape shape, BenchmarkOptions options)
+    {
+        var folder = FolderOf(shape, options);
+        var reviews = Path.Combine(folder, shape.ReviewsFile);
+        var reader = Checked(shape, PlainReading.WithJsonReader(reviews));
+        var database = Checked(shape, PlainReading.WithDuckDb(reviews, options.Threads));
+        Directory.CreateDirectory(Path.Combine(options.Data, "sets"));
+        var run = PrepareRun.Of(folder, SetOf(shape, options), options.Threads);
+        var bytes = new FileInfo(reviews).Length + new FileInfo(Path.Combine(folder, shape.MetaFile)).Length;
+        var (most, mostBytes) = Targets.TryGetValue(shape, out var target)
+            ? (string.Create(CultureInfo.InvariantCulture, $" ({target.Seconds:F0} s)"), $" ({Gibibytes(target.Bytes)})") : ("", "");
+        return string.Create(CultureInfo.InvariantCulture,
+            $"| {shape.Name} | {shape.Reviews:N0} | {bytes / 1e9:F2} GB | {run.Seconds:F1} s{most} | {run.CoreSeconds:F1} | {bytes / 1e6 / run.Seconds:F0} | {shape.Reviews / run.Seconds:N0} | {Gibibytes(run.AnonymousBytes)}{mostBytes} | {Gibibytes(run.MappedBytes)} | {reader:F2} s; prepare {run.Seconds / reader:F1} times as long | {database:F2} s; prepare {run.Seconds / database:F1} times as long |");
+    }
+
+    private static double Checked(AmazonShape shape, (double Seconds, long Rows) reading) => reading.Rows == shape.Reviews
+        ? reading.Seconds
+        : throw new InvalidOperationException(string.Create(CultureInfo.InvariantCulture,
+            $"{shape.ReviewsFile} has {reading.Rows:N0} reviews, but the shape has {shape.Reviews:N0}. Delete the files, so that they are generated anew."));
+
+    private static string Gibibytes(long bytes) => string.Create(CultureInfo.InvariantCulture, $"{bytes / (double)(1L << 30):F2} GiB");
+
+    private static string DuckDbVersion()
+    {
+        using var connection = new DuckDBConnection("DataSource=:memory:");
+        connection.Open();
+        return connection.ServerVersion;
+    }
+}
