@@ -52,19 +52,23 @@ internal static class IngestBenchmark
     {
         var folder = FolderOf(shape, options);
         var reviews = Path.Combine(folder, shape.ReviewsFile);
-        var reader = Checked(shape, PlainReading.WithJsonReader(reviews));
-        var database = Checked(shape, PlainReading.WithDuckDb(reviews, options.Threads));
+        var reader = Checked(shape, Reading.Of(() => PlainReading.WithJsonReader(reviews)));
+        var database = Checked(shape, Reading.Of(() => PlainReading.WithDuckDb(reviews, options.Threads)));
         Directory.CreateDirectory(Path.Combine(options.Data, "sets"));
         var run = PrepareRun.Of(folder, SetOf(shape, options), options.Threads);
         var bytes = new FileInfo(reviews).Length + new FileInfo(Path.Combine(folder, shape.MetaFile)).Length;
         var (most, mostBytes) = Targets.TryGetValue(shape, out var target)
             ? (string.Create(CultureInfo.InvariantCulture, $" ({target.Seconds:F0} s)"), $" ({Gibibytes(target.Bytes)})") : ("", "");
         return string.Create(CultureInfo.InvariantCulture,
-            $"| {shape.Name} | {shape.Reviews:N0} | {bytes / 1e9:F2} GB | {run.Seconds:F1} s{most} | {run.CoreSeconds:F1} | {bytes / 1e6 / run.Seconds:F0} | {shape.Reviews / run.Seconds:N0} | {Gibibytes(run.AnonymousBytes)}{mostBytes} | {Gibibytes(run.MappedBytes)} | {reader:F2} s; prepare {run.Seconds / reader:F1} times as long | {database:F2} s; prepare {run.Seconds / database:F1} times as long |");
+            $"| {shape.Name} | {shape.Reviews:N0} | {bytes / 1e9:F2} GB | {run.Seconds:F1} s{most} | {run.CoreSeconds:F1} | {bytes / 1e6 / run.Seconds:F0} | {shape.Reviews / run.Seconds:N0} | {Gibibytes(run.AnonymousBytes)}{mostBytes} | {Gibibytes(run.MappedBytes)} | {Beside(run, reader)} | {Beside(run, database)} |");
     }
 
-    private static double Checked(AmazonShape shape, (double Seconds, long Rows) reading) => reading.Rows == shape.Reviews
-        ? reading.Seconds
+    /// <summary>The ratio is that of core-seconds: it stays the same when other programs share the cores.</summary>
+    private static string Beside(PrepareRun run, Reading reading) => string.Create(CultureInfo.InvariantCulture,
+        $"{reading.Seconds:F1} s, {reading.CoreSeconds:F1} core-s (prepare: {run.CoreSeconds / reading.CoreSeconds:F1} times)");
+
+    private static Reading Checked(AmazonShape shape, Reading reading) => reading.Rows == shape.Reviews
+        ? reading
         : throw new InvalidOperationException(string.Create(CultureInfo.InvariantCulture,
             $"{shape.ReviewsFile} has {reading.Rows:N0} reviews, but the shape has {shape.Reviews:N0}. Delete the files, so that they are generated anew."));
 

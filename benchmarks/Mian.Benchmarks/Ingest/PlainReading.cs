@@ -5,14 +5,28 @@ using DuckDB.NET.Data;
 
 namespace Mian.Benchmarks.Ingest;
 
+/// <summary>What a plain reading took.</summary>
+/// <param name="Seconds">By the clock on the wall.</param>
+/// <param name="CoreSeconds">User and system time of all threads.</param>
+/// <param name="Rows">Reviews that were read.</param>
+internal sealed record Reading(double Seconds, double CoreSeconds, long Rows)
+{
+    /// <summary>Measures a reading in this process.</summary>
+    public static Reading Of(Func<long> read)
+    {
+        var used = Environment.CpuUsage.TotalTime;
+        var clock = Stopwatch.StartNew();
+        var rows = read();
+        return new Reading(clock.Elapsed.TotalSeconds, (Environment.CpuUsage.TotalTime - used).TotalSeconds, rows);
+    }
+}
+
 /// <summary>The plainest ways to read the reviews, which check, join and write nothing. Each reads the four keys that the recipe reads.</summary>
 internal static class PlainReading
 {
-    /// <summary>Seconds that one thread takes to read all lines with <see cref="Utf8JsonReader"/> and to make texts and numbers of the four keys.</summary>
-    /// <returns>The seconds and the lines.</returns>
-    public static (double Seconds, long Rows) WithJsonReader(string path)
+    /// <summary>One thread reads all lines with <see cref="Utf8JsonReader"/> and makes texts and numbers of the four keys. Returns the number of lines.</summary>
+    public static long WithJsonReader(string path)
     {
-        var clock = Stopwatch.StartNew();
         using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, 0, FileOptions.SequentialScan);
         var buffer = new byte[1 << 20];
         var (kept, rows) = (0, 0L);
@@ -20,7 +34,7 @@ internal static class PlainReading
         {
             var read = file.Read(buffer, kept, buffer.Length - kept);
             if (read == 0)
-                return (clock.Elapsed.TotalSeconds, rows);
+                return rows;
             var block = buffer.AsSpan(0, kept + read);
             while (block.IndexOf((byte)'\n') is var end and >= 0)
             {
@@ -32,22 +46,19 @@ internal static class PlainReading
         }
     }
 
-    /// <summary>Seconds that DuckDB takes to read the four keys into a table in memory.</summary>
-    /// <returns>The seconds and the rows of the table.</returns>
-    public static (double Seconds, long Rows) WithDuckDb(string path, int threads)
+    /// <summary>DuckDB reads the four keys into a table in memory. Returns the number of its rows.</summary>
+    public static long WithDuckDb(string path, int threads)
     {
         using var connection = new DuckDBConnection("DataSource=:memory:");
         connection.Open();
         Execute(connection, string.Create(CultureInfo.InvariantCulture, $"SET threads = {threads}"));
-        var clock = Stopwatch.StartNew();
         Execute(connection, $$"""
             CREATE TABLE reviews AS SELECT * FROM read_json('{{path.Replace("'", "''", StringComparison.Ordinal)}}', format = 'newline_delimited',
                 columns = {reviewerID: 'VARCHAR', asin: 'VARCHAR', overall: 'DOUBLE', unixReviewTime: 'BIGINT'})
             """);
-        var seconds = clock.Elapsed.TotalSeconds;
         using var count = connection.CreateCommand();
         count.CommandText = "SELECT count(*) FROM reviews";
-        return (seconds, (long)count.ExecuteScalar()!);
+        return (long)count.ExecuteScalar()!;
     }
 
     /// <summary>Reads an object. Returns how many of the four keys it has.</summary>
