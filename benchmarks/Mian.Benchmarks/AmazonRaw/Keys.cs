@@ -1,3 +1,5 @@
+using Mian.Batches;
+
 namespace Mian.Benchmarks.AmazonRaw;
 
 /// <summary>Keys of users and items as they look in the published files.</summary>
@@ -39,7 +41,7 @@ internal sealed class Keys(AmazonShape shape)
     private static ulong Spread(int index, int count, ulong range)
     {
         var gap = range / (ulong)(count + 1);
-        return (ulong)index * gap + Draws.Mix((ulong)index + range) % gap;
+        return (ulong)index * gap + SplitMix64.Combine(index, count, 0) % gap;
     }
 
     private static void WriteNumber(ulong value, uint radix, Span<byte> target)

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Mian.Batches;
 
 namespace Mian.Benchmarks.AmazonRaw;
 
@@ -104,7 +105,7 @@ internal sealed class ReviewFile
     private int Day(int user)
     {
         var visit = _draws.Below(1 + _graph.Activity[user] * 3 / 4);
-        var share = new Draws(Draws.Mix(_shape.Seed + (ulong)user) + (ulong)visit).Unit();
+        var share = new Draws(SplitMix64.Combine((long)_shape.Seed, user, visit)).Unit();
         return Days - (int)(Days * share * share * share);
     }
 
