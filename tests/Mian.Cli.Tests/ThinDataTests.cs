@@ -47,6 +47,19 @@ public sealed class ThinDataTests : IDisposable
     }
 
     [Theory]
+    [InlineData("", 1, 20)]
+    [InlineData(User + Context, 12, 1)]
+    [InlineData(Context, 12, 20)]
+    public void Analyze_NoFineFieldsOrOneUserOrOneItem_SaysWhatItCan(string fields, int users, int items)
+    {
+        var run = CommandRun.Of("analyze", Prepare(Behaviours + fields, users: users, items: items)!, "--out", _folder["analysis"]);
+        Assert.True(run.ExitCode == 0, run.Error);
+        Assert.DoesNotContain("NaN", run.Output, StringComparison.Ordinal);
+        Assert.Equal(fields.Length > 0, File.Exists(Path.Combine(_folder["analysis"], "field-information.svg")));
+        AssertNoTrace(run);
+    }
+
+    [Theory]
     [InlineData(0, "has no positives")]
     [InlineData(1, "has only positives")]
     public void Prepare_ConstantLabel_IsRefusedBeforeAnyModel(int label, string reason)

@@ -20,6 +20,7 @@ internal static class RootOfCommands
         data.Add(new DataExportCommand());
         root.Add(new DemoCommand());
         root.Add(data);
+        root.Add(new AnalyzeCommand());
         root.Add(new ModelsCommand());
         root.Add(new TrainCommand());
         root.Add(new TuneCommand());

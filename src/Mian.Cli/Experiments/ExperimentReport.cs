@@ -4,6 +4,7 @@ using Mian.Cli.Printing;
 using Mian.Experiments;
 using Mian.Files;
 using Mian.Reports.Experiments;
+using Mian.Reports.Writing;
 using Mian.Torch.Experiments;
 
 namespace Mian.Cli.Experiments;

@@ -1,28 +1,27 @@
-using Mian.Batches;
+using Mian.Analysis;
 using Mian.Dataset;
+using Mian.Progress;
 
 namespace Mian.Ingest.Description;
 
 /// <summary>Reads the histories of the test requests.</summary>
 internal sealed class HistoryReader(PreparedDataset dataset, CancellationToken cancellation)
 {
-    private const long ThirtyDays = 30L * 86_400;
     private const int RowsBetweenChecks = 1 << 14;
 
     private readonly TableReader _requests = dataset.Requests(SplitName.Test);
 
     public HistoryDescription Describe()
     {
-        var category = dataset.Schema.CategoryFields();
         return new()
         {
             MaxHistory = dataset.Schema.MaxHistory,
             Before = dataset.Manifest.Before,
             Lengths = Lengths(),
             UsersWithoutBehaviours = UsersWithoutBehaviours(),
-            OlderThanThirtyDays = OlderThanThirtyDays(),
-            CategoryField = category?.Item,
-            CategoryAbsent = category is { } fields ? CategoryAbsent(fields.Item, fields.Behaviour) : null,
+            OlderThanThirtyDays = BehaviourAges.Of(dataset, SplitName.Test, SilentProgress.Instance, cancellation).OlderThanThirtyDays,
+            CategoryField = dataset.Schema.CategoryFields()?.Item,
+            CategoryAbsent = CategoryAbsent(),
         };
     }
 
@@ -58,68 +57,9 @@ internal sealed class HistoryReader(PreparedDataset dataset, CancellationToken c
         return Share(Rows(counts.Length).LongCount(row => counts[row] == 0), counts.Length);
     }
 
-    private double? OlderThanThirtyDays()
-    {
-        var (users, times, ends) = (_requests.Column<int>("user"), _requests.Column<long>("time"), _requests.Column<int>("history_end"));
-        var begins = dataset.Users.Column<long>("history_begin");
-        var behaviours = dataset.History.Column<long>("time");
-        long older = 0, used = 0;
-        foreach (var row in Rows(_requests.Rows))
-        {
-            var length = Math.Min(dataset.Schema.MaxHistory, ends[row]);
-            var end = begins[users[row]] + ends[row];
-            used += length;
-            older += FirstFrom(behaviours, (end - length, end), times[row] - ThirtyDays) - (end - length);
-        }
-        return Share(older, used);
-    }
-
-    /// <summary>The first of the rows, which are in order of time, whose time is not earlier; the end of the range where all are.</summary>
-    private static long FirstFrom(Column<long> times, (long Begin, long End) rows, long earliest)
-    {
-        var (low, high) = rows;
-        while (low < high)
-        {
-            var middle = low + (high - low) / 2;
-            if (times[middle] < earliest)
-                low = middle + 1;
-            else
-                high = middle;
-        }
-        return low;
-    }
-
-    private double? CategoryAbsent(string item, string behaviour)
-    {
-        if (dataset.Samples(SplitName.Test).Rows == 0)
-            return null;
-        long positives = 0, absent = 0;
-        var reader = new BatchReader(new RequestSource(dataset, SplitName.Test), new BatchOptions { BatchSize = 4096 });
-        foreach (var batch in reader.Read(cancellation: cancellation))
-        {
-            var (candidates, past) = (batch.Field(item), batch.Field(behaviour));
-            for (var b = 0; b < batch.Samples; b++)
-            {
-                if (batch.Labels[b] != 1)
-                    continue;
-                positives++;
-                if (!IsInHistory(batch, b, candidates.Row(b), past))
-                    absent++;
-            }
-        }
-        return Share(absent, positives);
-    }
-
-    private static bool IsInHistory(Batch batch, int sample, ReadOnlySpan<int> categories, FieldValues past)
-    {
-        var request = batch.SampleRequest[sample];
-        for (var t = batch.RequestHistory[request]; t < batch.RequestHistory[request + 1]; t++)
-        {
-            if (past.Row(t).ContainsAny(categories))
-                return true;
-        }
-        return false;
-    }
+    private double? CategoryAbsent() => dataset.Samples(SplitName.Test).Rows == 0
+        ? null
+        : 1 - CandidateRelevance.Of(dataset, SplitName.Test, cancellation).All.SameCategory;
 
     private IEnumerable<long> Rows(long count)
     {

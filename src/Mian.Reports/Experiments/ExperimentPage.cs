@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Mian.Experiments;
+using Mian.Reports.Writing;
 
 namespace Mian.Reports.Experiments;
 
@@ -15,7 +16,7 @@ public static class ExperimentPage
         page.AppendLine(CultureInfo.InvariantCulture, $"# {(result.Kind == ExperimentKind.Compare ? "Models" : "Ablations of MIAN")} on {result.Dataset}").AppendLine();
         page.AppendLine(CultureInfo.InvariantCulture,
             $"{result.Finished} of {result.Planned} runs finished{(result.Failed > 0 ? $", {result.Failed} failed" : "")}. Test part; mean ± standard deviation over the seeds {string.Join(", ", result.Seeds)}. Data set {result.DatasetHash}, mian {result.Version}.").AppendLine();
-        Append(page, ExperimentTables.Metrics(result));
+        MarkdownTable.Append(page, ExperimentTables.Metrics(result));
         page.AppendLine(ChangeNote(result.Kind)).AppendLine();
         if (result.PublishedDataset is { } published)
         {
@@ -24,14 +25,14 @@ public static class ExperimentPage
         }
 
         if (result.Tests.Count > 0) AppendTests(page, result);
-        foreach (var note in ExperimentTables.Notes(result)) page.AppendLine(CultureInfo.InvariantCulture, $"- {Cell(note)}");
+        foreach (var note in ExperimentTables.Notes(result)) page.AppendLine(CultureInfo.InvariantCulture, $"- {MarkdownTable.Cell(note)}");
         return page.ToString().TrimEnd() + "\n";
     }
 
     private static void AppendTests(StringBuilder page, ExperimentResult result)
     {
         page.AppendLine(CultureInfo.InvariantCulture, $"## Is {result.Reference} different?").AppendLine();
-        Append(page, ExperimentTables.Tests(result));
+        MarkdownTable.Append(page, ExperimentTables.Tests(result));
         page.AppendLine(CultureInfo.InvariantCulture,
             $"AUC: DeLong's test. GAUC and logloss: paired bootstrap by user, {result.BootstrapDraws} draws. Over several seeds the difference is the mean difference, and the variance of the test part and that of the seeds are added; with one seed only the test part counts. Verdicts: p below 0.05 after Holm's correction for the number of rivals.").AppendLine();
     }
@@ -39,14 +40,4 @@ public static class ExperimentPage
     private static string ChangeNote(ExperimentKind kind) => kind == ExperimentKind.Compare
         ? "\"vs best other\": relative change of the mean to the best other row of that column. Less logloss is better."
         : "\"vs full model\": relative change of the mean to MIAN as it is set. Less logloss is better.";
-
-    private static void Append(StringBuilder page, TableText table)
-    {
-        page.AppendLine(CultureInfo.InvariantCulture, $"| {string.Join(" | ", table.Header.Select(h => Cell(h.TrimStart('>'))))} |");
-        page.AppendLine(CultureInfo.InvariantCulture, $"| {string.Join(" | ", table.Header.Select(h => h.StartsWith('>') ? "---:" : "---"))} |");
-        foreach (var row in table.Rows) page.AppendLine(CultureInfo.InvariantCulture, $"| {string.Join(" | ", row.Select(Cell))} |");
-        page.AppendLine();
-    }
-
-    private static string Cell(string text) => text.ReplaceLineEndings(" ").Replace("|", "\\|", StringComparison.Ordinal);
 }

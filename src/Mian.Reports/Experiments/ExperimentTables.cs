@@ -1,14 +1,10 @@
 using System.Globalization;
 using Mian.Experiments;
 using Mian.Reports.Text;
+using Mian.Reports.Writing;
 using Mian.Significance;
 
 namespace Mian.Reports.Experiments;
-
-/// <summary>A table of text; a title that starts with <c>&gt;</c> is a column of numbers, aligned to the right.</summary>
-/// <param name="Header">Titles.</param>
-/// <param name="Rows">Cells, as many a row as there are titles.</param>
-public sealed record TableText(IReadOnlyList<string> Header, IReadOnlyList<IReadOnlyList<string>> Rows);
 
 /// <summary>The tables of an experiment as text, the same on the terminal and in a page.</summary>
 public static class ExperimentTables

@@ -1,7 +1,6 @@
 using Mian.Batches;
 using Mian.Dataset;
 using Mian.Metrics;
-using Mian.Schema;
 
 namespace Mian.Torch.Evaluation;
 
@@ -48,23 +47,6 @@ internal sealed class SliceCollector
     private void AddCategories(Batch batch, int first, (FieldValues Item, FieldValues Behaviour) fields)
     {
         for (var b = 0; b < batch.Samples; b++)
-        {
-            var request = batch.SampleRequest[b];
-            var seen = false;
-            for (var t = batch.RequestHistory[request]; t < batch.RequestHistory[request + 1] && !seen; t++)
-                seen = HasCommonValue(fields.Behaviour.Row(t), fields.Item.Row(b));
-            _category![first + b] = SliceDefinition.CategorySeen.GroupOf(seen ? 1 : 0);
-        }
-    }
-
-    /// <summary>Two missing values, or two that are out of vocabulary, are not known to be the same.</summary>
-    private static bool HasCommonValue(ReadOnlySpan<int> a, ReadOnlySpan<int> b)
-    {
-        foreach (var id in a)
-        {
-            if (id >= ReservedIds.First && b.Contains(id)) return true;
-        }
-
-        return false;
+            _category![first + b] = SliceDefinition.CategorySeen.GroupOf(HistoryMatch.SharesValue(batch, b, fields) ? 1 : 0);
     }
 }
