@@ -13,17 +13,27 @@ internal sealed record BenchmarkOptions
 
     public IReadOnlyList<string> Models { get; init; } = [];
 
+    /// <summary>Folder that curves are drawn into; null draws none.</summary>
+    public string? Plots { get; init; }
+
     public bool Textbook { get; init; } = true;
 
     /// <summary>Shapes of raw files that are ingested.</summary>
     public IReadOnlyList<string> Shapes { get; init; } = ["Electronics"];
 
+    /// <summary>Data sets that are taken from raw files to metrics.</summary>
+    public IReadOnlyList<string> Sets { get; init; } = ["electronics"];
+
+    /// <summary>Embedding dimension of whole runs.</summary>
+    public int Dimension { get; init; } = 32;
+
     /// <summary>Where generated files and data sets of them are kept. Default: a folder beside other temporary files.</summary>
     public string Data { get; init; } = Path.Combine(Path.GetTempPath(), "mian-ingest");
 
     public static string Usage => """
-        Usage: training|steps|scaling [--threads N] [--seconds S] [--models A,B] [--no-textbook]
+        Usage: training|steps|scaling [--threads N] [--seconds S] [--models A,B] [--no-textbook] [--plots FOLDER]
                ingest [--threads N] [--shapes Electronics,Books,Small] [--data FOLDER]
+               end-to-end [--threads N] [--sets electronics,books,commercial-quarter,commercial] [--models A,B] [--dimension D] [--data FOLDER]
                amazon-raw SHAPE FOLDER
         """;
 
@@ -40,6 +50,9 @@ internal sealed record BenchmarkOptions
                 case "--models" when i + 1 < args.Length: options = options with { Models = args[++i].Split(',') }; break;
                 case "--shapes" when i + 1 < args.Length: options = options with { Shapes = args[++i].Split(',') }; break;
                 case "--data" when i + 1 < args.Length: options = options with { Data = args[++i] }; break;
+                case "--sets" when i + 1 < args.Length: options = options with { Sets = args[++i].Split(',') }; break;
+                case "--dimension" when i + 1 < args.Length: options = options with { Dimension = int.Parse(args[++i], CultureInfo.InvariantCulture) }; break;
+                case "--plots" when i + 1 < args.Length: options = options with { Plots = args[++i] }; break;
                 case "--no-textbook": options = options with { Textbook = false }; break;
                 default: return null;
             }

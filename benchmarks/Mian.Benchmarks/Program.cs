@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Mian.Benchmarks;
 using Mian.Benchmarks.AmazonRaw;
+using Mian.Benchmarks.EndToEnd;
 using Mian.Benchmarks.Ingest;
 using Mian.Benchmarks.Scaling;
 using Mian.Benchmarks.Steps;
@@ -31,6 +32,8 @@ switch (options?.Benchmark)
         return StepsBenchmark.Run(options);
     case "scaling":
         return ScalingBenchmark.Run(options);
+    case "end-to-end":
+        return EndToEndBenchmark.Run(options);
     case "ingest" when options.Shapes.All(s => AmazonShape.Find(s) is not null):
         return IngestBenchmark.Run(options);
     default:

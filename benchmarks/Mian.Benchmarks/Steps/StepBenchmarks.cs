@@ -25,6 +25,10 @@ public class StepBenchmarks
     private Tensor _qkv = null!;
     private (Tensor Behaviour, Tensor Candidate) _scores;
     private Tensor _queries = null!;
+    private Tensor _gates = null!;
+    private Tensor _recurrent = null!;
+    private Tensor _gateBias = null!;
+    private Tensor _pairWeights = null!;
     private OptimizerStep _step;
     private int[] _rows = null!;
     private float[] _rowGradients = null!;
@@ -45,6 +49,10 @@ public class StepBenchmarks
         _qkv = Leaf(_batch.Behaviours, 3 * Width);
         _scores = (Leaf(_batch.Behaviours), Leaf(_batch.Samples));
         _queries = Leaf(_batch.Samples, Width);
+        _gates = Leaf(_batch.Behaviours, 3 * Width);
+        _recurrent = Leaf(3 * Width, Width);
+        _gateBias = Leaf(3 * Width);
+        _pairWeights = Leaf(_layout.Pairs);
         _step = new OptimizerStep(1e-3, 1, 1);
         _rows = [.. _batch.Field("past_item_id").Ids.Take(_batch.Behaviours).Distinct()];
         _rowGradients = new float[_rows.Length * D];
@@ -65,16 +73,19 @@ public class StepBenchmarks
     }
 
     [Benchmark(Description = "segment mean, forward and backward")]
-    public void SegmentSum() => Both(() => SegmentMean.Apply(_behaviours, _layout.Segments), _behaviours);
+    public void SegmentSum() => Both(() => SegmentMean.Apply(_behaviours, _layout.Segments));
 
     [Benchmark(Description = "softmax over segments and weighted sum, forward and backward")]
-    public void SegmentSoftmax() => Both(() => CandidatePooling.Apply(_behaviours, _scores, _layout, null), _behaviours);
+    public void SegmentSoftmax() => Both(() => CandidatePooling.Apply(_behaviours, _scores, _layout, null));
 
     [Benchmark(Description = "candidate attention with products, forward and backward")]
-    public void CandidateAttention() => Both(() => CandidatePooling.Apply(_behaviours, _scores, _layout, _queries), _behaviours);
+    public void CandidateAttention() => Both(() => CandidatePooling.Apply(_behaviours, _scores, _layout, _queries));
 
     [Benchmark(Description = "self-attention in segments, 2 heads, forward and backward")]
-    public void SelfAttention() => Both(() => JaggedAttention.Apply(_qkv, _layout.Segments, 2), _qkv);
+    public void SelfAttention() => Both(() => JaggedAttention.Apply(_qkv, _layout.Segments, 2));
+
+    [Benchmark(Description = "GRU with attention in its update, all steps, forward and backward")]
+    public void AttentionalGru() => Both(() => JaggedGru.Apply(_gates, (_recurrent, _gateBias), _pairWeights, new GruForm(_layout.SampleSteps, AttentionalUpdate.Augru, Last: true, Fused: true)));
 
     [Benchmark(Description = "table update of touched rows, lazy Adam")]
     public void TableUpdate() => ItemTable.Optimizer!.Update(_rows, _rowGradients, _step);
@@ -91,11 +102,11 @@ public class StepBenchmarks
         return tensor;
     }
 
-    /// <summary>Clears the gradient that it makes, so that nothing adds up from call to call.</summary>
-    private static void Both(Func<Tensor> piece, Tensor leaf)
+    /// <summary>Clears the gradients that it makes, so that nothing adds up from call to call.</summary>
+    private void Both(Func<Tensor> piece)
     {
         using var scope = NewDisposeScope();
         piece().sum().backward();
-        leaf.grad = null;
+        foreach (var tensor in _tensors) tensor.grad = null;
     }
 }

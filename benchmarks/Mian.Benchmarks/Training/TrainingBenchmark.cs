@@ -26,16 +26,19 @@ internal static class TrainingBenchmark
         Console.WriteLine();
         Console.WriteLine("| model | train samples/s | a core-second | textbook | ratio | score samples/s | table bytes a step | textbook's | share of the arithmetic limit | managed KB a step |");
         Console.WriteLine("| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |");
+        var parts = new List<string>();
         foreach (var row in Contestant.All().Where(r => options.Models.Count == 0 || options.Models.Contains(r.Model)))
-            Console.WriteLine(Measure(row, batches, (options, rate, lengths)));
+            Console.WriteLine(Measure(row, batches, (options, rate, lengths), parts));
+        Console.WriteLine($"\nWhere the time of a step goes\n\n{StepParts.Header}\n{string.Join('\n', parts)}");
         return 0;
     }
 
-    private static string Measure(Contestant row, List<Batch> batches, (BenchmarkOptions Options, double Rate, Lengths Lengths) on)
+    private static string Measure(Contestant row, List<Batch> batches, (BenchmarkOptions Options, double Rate, Lengths Lengths) on, List<string> parts)
     {
         using var learner = Learner.Create(BatchShape.Electronics.Schema, row.Model, row.Configure(Common()), (1, true));
         var train = Timing.Of(i => learner.Step(batches[i % batches.Count], 1), (BatchSize, on.Options.Seconds, 8));
         var score = Timing.Of(i => learner.Score(batches[i % batches.Count]), (BatchSize, on.Options.Seconds / 2, 4));
+        parts.Add(StepParts.Of(learner, batches, on.Options.Seconds / 2).Row(row.Name, BatchSize * row.Flops(on.Lengths) * Backward / on.Rate));
         var touched = TableBytes(learner, batches[0]);
         var limit = on.Rate / (row.Flops(on.Lengths) * Backward);
         (Timing Timing, double Bytes)? text = on.Options.Textbook && row.Textbook is not null ? Textbook(row.Textbook, batches, on.Options.Seconds) : null;
