@@ -76,6 +76,9 @@ internal static class SourceFiles
         }
     }
 
+    /// <summary>True where a source with this file pattern reads a file of this name, packed or not.</summary>
+    public static bool Reads(string pattern, string file) => Matches(pattern, file) || Matches(pattern + Compressed, file);
+
     private static bool Matches(string pattern, string file) =>
         pattern.Contains('*', StringComparison.Ordinal) ? FileSystemName.MatchesSimpleExpression(pattern, file, ignoreCase: false) : pattern == file;
 
