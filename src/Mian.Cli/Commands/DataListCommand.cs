@@ -20,6 +20,7 @@ internal sealed class DataListCommand : MianCommand
         TextTable.Write(context.Output, context.Width, ["preset", "size of the synthetic world"], SyntheticPresets.Names.Select(n => new[] { n, SyntheticPresets.Describe(n) }));
         context.Print();
         context.Print("Prepare raw tables with 'mian data prepare RECIPE --from RAW --out DATASET'; a recipe of your own is a YAML file.");
+        context.Print("Public raw tables: 'mian data get'.");
         context.Json?.Write(new
         {
             Recipes = RecipeReader.Shipped,

@@ -21,6 +21,12 @@ internal sealed class FileDownload(HttpClient client, DownloadOptions options, T
                 progress.Line($"{task.File.Name} changed on the server since it was begun; it starts again.");
                 answered = true;
             }
+            catch (OperationCanceledException)
+            {
+                if (Kept(task, "it continues ") is { Length: > 0 } kept)
+                    progress.Line($"{task.File.Name} is not complete. Run the same command again; {kept}.");
+                throw;
+            }
             catch (TransferBrokenException broken)
             {
                 answered |= broken.Answered;

@@ -21,7 +21,7 @@ public static class PublicDatasets
         "Amazon reviews 1996-2014",
         new Uri("https://cseweb.ucsd.edu/~jmcauley/datasets/amazon/links.html"),
         new Uri("https://snap.stanford.edu/data/amazon/productGraph/categoryFiles/"),
-        "No licence is stated; offered for research.",
+        "The publisher states no licence; made available for research.",
         "R. He, J. McAuley: Ups and Downs. WWW 2016. J. McAuley, C. Targett, J. Shi, A. van den Hengel: Image-based Recommendations on Styles and Substitutes. SIGIR 2015.");
 
     // Category as it is spelled in the file names, and its reviews in the 5-core set as the publisher lists them.
@@ -95,8 +95,9 @@ public static class PublicDatasets
 
     private static PublicDataset Amazon(string category, long reviews)
     {
-        var title = category.Replace('_', ' ');
-        return new($"amazon-{category.Replace('_', '-').ToLowerInvariant()}", $"Amazon reviews, {title}", "amazon-reviews", McAuley,
+        // One category is called Amazon_Instant_Video; its name should not say amazon twice.
+        var words = category.StartsWith("Amazon_", StringComparison.Ordinal) ? category["Amazon_".Length..] : category;
+        return new($"amazon-{words.Replace('_', '-').ToLowerInvariant()}", $"Amazon reviews, {words.Replace('_', ' ')}", "amazon-reviews", McAuley,
         [
             new PublishedFile($"reviews_{category}_5.json.gz") { Lines = reviews, OtherNames = [$"{category}_5.json", $"{category}.json"] },
             new PublishedFile($"meta_{category}.json.gz") { Optional = true },

@@ -15,7 +15,7 @@ public sealed class PublicDatasetsTests
         Assert.Equal(names.Count, names.Distinct().Count());
         Assert.Equal(26, names.Count);
         Assert.Superset(
-            new HashSet<string> { "movielens-100k", "movielens-1m", "amazon-books", "amazon-electronics", "amazon-musical-instruments", "amazon-beauty", "amazon-toys-and-games" },
+            new HashSet<string> { "movielens-100k", "movielens-1m", "amazon-books", "amazon-electronics", "amazon-musical-instruments", "amazon-beauty", "amazon-toys-and-games", "amazon-instant-video" },
             names.ToHashSet());
     }
 
