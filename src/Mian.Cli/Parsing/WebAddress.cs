@@ -14,9 +14,10 @@ internal static class WebAddress
         option.CustomParser = result =>
         {
             var text = result.Tokens[0].Value;
-            if (Uri.TryCreate(text, UriKind.Absolute, out var address) && address.Scheme is "http" or "https" && address.Query.Length == 0 && address.Fragment.Length == 0)
+            // A password in the address would end up in messages and in download.json.
+            if (Uri.TryCreate(text, UriKind.Absolute, out var address) && address is { Scheme: "http" or "https", Query: "", Fragment: "", UserInfo: "" })
                 return address;
-            result.AddError($"Option '{name}' expects an address that begins with https:// or http:// and has no '?' or '#', but '{text}' was given.");
+            result.AddError($"Option '{name}' expects an address that begins with https:// or http:// and has no '?', '#' or user name, but '{text}' was given.");
             return null;
         };
         return option;

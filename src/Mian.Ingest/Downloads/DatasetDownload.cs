@@ -6,8 +6,6 @@ namespace Mian.Ingest.Downloads;
 /// <summary>Brings a public data set into a folder that its recipe can prepare.</summary>
 public static class DatasetDownload
 {
-    private static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(30);
-
     /// <summary>
     /// Downloads (or copies) every file, checks it, and unpacks what the recipe reads. Files that are there are verified and kept;
     /// interrupted downloads stay as <c>NAME.part</c> and are continued by the next call. <c>download.json</c> lists what is there.
@@ -29,7 +27,7 @@ public static class DatasetDownload
         Func<PublishedFile, DownloadFolder, ObtainedFile?> bring;
         if (client is null)
         {
-            var copies = new LocalCopies(options.From!, dataset);
+            var copies = new LocalCopies(options.From!, dataset, transfers);
             bring = (file, folder) => copies.Bring(file, folder, check, cancellation);
         }
         else
@@ -71,7 +69,7 @@ public static class DatasetDownload
 
     private static HttpClient Client()
     {
-        var client = new HttpClient(new SocketsHttpHandler { ConnectTimeout = ConnectTimeout, AutomaticDecompression = DecompressionMethods.None })
+        var client = new HttpClient(new SocketsHttpHandler { AutomaticDecompression = DecompressionMethods.None })
         {
             // A large file may take hours; what counts is that bytes keep coming.
             Timeout = Timeout.InfiniteTimeSpan,

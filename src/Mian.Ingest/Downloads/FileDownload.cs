@@ -8,6 +8,20 @@ internal sealed class FileDownload(HttpClient client, DownloadOptions options, T
     /// <exception cref="MianException">The file cannot be had; what has arrived stays in the part.</exception>
     public async Task<bool> RunAsync(TransferTask task, CancellationToken cancellation)
     {
+        try
+        {
+            return await TryAsync(task, cancellation).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            if (Kept(task, "it continues ") is { Length: > 0 } kept)
+                progress.Line($"{task.File.Name} is not complete. Run the same command again; {kept}.");
+            throw;
+        }
+    }
+
+    private async Task<bool> TryAsync(TransferTask task, CancellationToken cancellation)
+    {
         var transfer = new FileTransfer(client, task, options.StallTimeout, progress);
         var answered = false;
         var failures = 0;
@@ -20,12 +34,6 @@ internal sealed class FileDownload(HttpClient client, DownloadOptions options, T
                     return end == TransferEnd.Complete;
                 progress.Line($"{task.File.Name} changed on the server since it was begun; it starts again.");
                 answered = true;
-            }
-            catch (OperationCanceledException)
-            {
-                if (Kept(task, "it continues ") is { Length: > 0 } kept)
-                    progress.Line($"{task.File.Name} is not complete. Run the same command again; {kept}.");
-                throw;
             }
             catch (TransferBrokenException broken)
             {
@@ -48,7 +56,7 @@ internal sealed class FileDownload(HttpClient client, DownloadOptions options, T
         broken);
 
     private static MianException GivenUp(TransferTask task, int tries, TransferBrokenException broken) => new(
-        $"Cannot download {task.Address}: it broke off {tries} times, at last because {broken.Message}. " +
+        $"Cannot download {task.Address}: it failed {tries} times, at last because {broken.Message}. " +
         $"Run the same command again later{Kept(task, "; it continues ")}. {ServerAnswer.ByHand}",
         broken);
 

@@ -184,7 +184,8 @@ internal sealed class FileTransfer(HttpClient client, TransferTask task, TimeSpa
     {
         var folder = Path.GetDirectoryName(task.Destination)!;
         var free = new DriveInfo(folder).AvailableFreeSpace;
-        if (missing > free)
+        // Some network file systems say 0 when they do not know.
+        if (free > 0 && missing > free)
             throw new MianException($"{task.File.Name} needs {missing:N0} more bytes, but the disk of '{folder}' has {free:N0} free. Make room there, or choose another --out, and run the command again.");
     }
 }

@@ -10,15 +10,17 @@ internal sealed class LocalCopies
 
     private readonly string _folder;
     private readonly PublicDataset _dataset;
+    private readonly TransferProgress _progress;
 
     /// <summary>Uses a folder.</summary>
     /// <exception cref="MianException">It does not exist.</exception>
-    public LocalCopies(string folder, PublicDataset dataset)
+    public LocalCopies(string folder, PublicDataset dataset, TransferProgress progress)
     {
         if (!Directory.Exists(folder))
             throw new MianException($"The folder '{folder}' does not exist. --from names the folder with the files of {dataset.Name}.");
         _folder = Path.GetFullPath(folder);
         _dataset = dataset;
+        _progress = progress;
     }
 
     /// <summary>Checks the copy of a file, then copies it; null where there is none and none is needed.</summary>
@@ -48,12 +50,13 @@ internal sealed class LocalCopies
         }
     }
 
-    private static void Copy(string from, string to, string sha256, CancellationToken cancellation)
+    private void Copy(string from, string to, string sha256, CancellationToken cancellation)
     {
         AtomicFile.Write(to, target =>
         {
             using var source = new FileStream(from, FileMode.Open, FileAccess.Read, FileShare.Read, 1, FileOptions.SequentialScan);
             using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+            var phase = _progress.Begin($"copying {Path.GetFileName(from)}", source.Length, 0);
             var block = new byte[BlockBytes];
             int read;
             while ((read = source.Read(block)) > 0)
@@ -61,6 +64,7 @@ internal sealed class LocalCopies
                 cancellation.ThrowIfCancellationRequested();
                 hash.AppendData(block, 0, read);
                 target.Write(block, 0, read);
+                phase.Report(source.Position);
             }
 
             if (Convert.ToHexStringLower(hash.GetHashAndReset()) != sha256)

@@ -29,12 +29,10 @@ internal sealed class PartialFile : IDisposable
         _destination = destination;
         _stream = stream;
         Origin = ReadOrigin(destination + OriginSuffix);
-        if (Origin is null)
-            Clear();
         _stream.Seek(0, SeekOrigin.End);
     }
 
-    /// <summary>Where it belongs to; null where nothing has arrived yet.</summary>
+    /// <summary>Where it belongs to; null where nothing has arrived yet, or that cannot be told any more.</summary>
     public PartialOrigin? Origin { get; private set; }
 
     /// <summary>Bytes that have arrived.</summary>
@@ -43,12 +41,15 @@ internal sealed class PartialFile : IDisposable
     /// <summary>The path of the part of a file.</summary>
     public static string PathFor(string destination) => destination + Suffix;
 
-    /// <summary>Opens the part of a file, empty where there is none; a part whose origin is unknown is emptied.</summary>
+    /// <summary>Opens the part of a file, empty where there is none.</summary>
     /// <param name="destination">Path that the complete file will have.</param>
-    /// <exception cref="MianException">The folder cannot be written, or another process downloads the file.</exception>
+    /// <exception cref="MianException">The folder cannot be written, another process downloads the file, or the part is some other program's.</exception>
     public static PartialFile Open(string destination)
     {
         var path = PathFor(destination);
+        // Browsers use the ending, too. Bytes of ours always have their origin beside them, because that is written first.
+        if (new FileInfo(path) is { Exists: true, Length: > 0 } && !File.Exists(destination + OriginSuffix))
+            throw new MianException($"'{path}' was not begun by 'mian data get': '{destination + OriginSuffix}' is missing. It was left as it is: move it away and run the command again, or choose another --out.");
         try
         {
             // Unbuffered: what was written is in the file whatever happens to this process.

@@ -154,7 +154,8 @@ public sealed class DataGetTests : IDisposable
     [InlineData("movielens-1m --out raw --from a --url http://a/b", "exclude each other")]
     [InlineData("movielens-1m --out raw --url ftp://a/b", "begins with https://")]
     [InlineData("movielens-1m --out raw --url b", "begins with https://")]
-    [InlineData("movielens-1m --out raw --url http://a/b?c=d", "no '?' or '#'")]
+    [InlineData("movielens-1m --out raw --url http://a/b?c=d", "no '?', '#' or user name")]
+    [InlineData("movielens-1m --out raw --url http://me:secret@a/b", "no '?', '#' or user name")]
     public void Get_WrongUsage_Exits2(string words, string message)
     {
         var run = CommandRun.Of(["data", "get", .. words.Split(' ')]);

@@ -48,7 +48,7 @@ public sealed class BadServerTests : IDisposable
 
         var message = _set.Failure(server.Address);
 
-        Assert.Contains("broke off 3 times, at last because the server answered 500", message, StringComparison.Ordinal);
+        Assert.Contains("failed 3 times, at last because the server answered 500", message, StringComparison.Ordinal);
         Assert.Equal(3, server.Requests.Count);
         Assert.Empty(_set.Names());
     }
@@ -182,18 +182,6 @@ public sealed class BadServerTests : IDisposable
     }
 
     [Fact]
-    public void Run_SilentServer_IsNotWaitedForForever()
-    {
-        using var server = new LocalServer(r => SmallSet.Serve(r).BrokenAfter(4_000) with { Holds = true });
-        var options = new DownloadOptions { Out = _set.Out, Mirror = server.Address, RetryDelays = [], StallTimeout = TimeSpan.FromMilliseconds(200) };
-
-        var message = Assert.Throws<MianException>(() => _set.Get(options)).Message;
-
-        Assert.Contains("nothing arrived for 0.2 seconds", message, StringComparison.Ordinal);
-        Assert.Contains("continues after the 4,000 bytes", message, StringComparison.Ordinal);
-    }
-
-    [Fact]
     public void Run_MoreThanTheDiskHolds_IsRefusedBeforeItBegins()
     {
         using var server = new LocalServer(r => SmallSet.Serve(r) with { Announced = 1L << 60 });
@@ -209,7 +197,8 @@ public sealed class BadServerTests : IDisposable
     public void Run_DiskFull_SaysWhatIsKept()
     {
         Skip.IfNot(File.Exists("/dev/full"), "There is no /dev/full here.");
-        Directory.CreateDirectory(_set.Out);
+        // A part of ours, so it has its origin beside it.
+        _set.Put($"out/{SmallSet.ReviewsName}.part.origin", "{}"u8.ToArray());
         File.CreateSymbolicLink(Path.Combine(_set.Out, SmallSet.ReviewsName + ".part"), "/dev/full");
         using var server = new LocalServer(SmallSet.Serve);
 

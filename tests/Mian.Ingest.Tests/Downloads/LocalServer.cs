@@ -14,6 +14,8 @@ internal sealed record ServedRequest(string Name, IReadOnlyDictionary<string, st
 }
 
 /// <summary>What the server sends back.</summary>
+/// <param name="Status">The status; 0 to send nothing at all.</param>
+/// <param name="Body">The bytes after the headers.</param>
 internal sealed record Reply(int Status, byte[] Body)
 {
     /// <summary>More headers, one a line.</summary>
@@ -102,7 +104,8 @@ internal sealed class LocalServer : IDisposable
                 var reply = _answer(request);
                 var length = reply.Announced ?? reply.Body.Length;
                 var head = $"HTTP/1.1 {reply.Status} Status\r\nConnection: close\r\n{(length < 0 ? "" : $"Content-Length: {length}\r\n")}{(reply.Headers.Length > 0 ? reply.Headers + "\r\n" : "")}\r\n";
-                await stream.WriteAsync(Encoding.ASCII.GetBytes(head));
+                if (reply.Status > 0)
+                    await stream.WriteAsync(Encoding.ASCII.GetBytes(head));
                 await stream.WriteAsync(reply.Body);
                 if (reply.Holds)
                     await _closing.Task;

@@ -42,7 +42,7 @@ public sealed class ResumeTests : IDisposable
         var message = _set.Failure(server.Address);
 
         Assert.Equal([0, 1_000, 2_000], server.Requests.Select(r => r.From));
-        Assert.Contains("broke off 3 times", message, StringComparison.Ordinal);
+        Assert.Contains("failed 3 times", message, StringComparison.Ordinal);
         Assert.Contains($"continues after the 3,000 bytes in '{Part}'", message, StringComparison.Ordinal);
         Assert.Equal(SmallSet.Reviews[..3_000], File.ReadAllBytes(Part));
         Assert.DoesNotContain(SmallSet.ReviewsName, _set.Names());
@@ -136,6 +136,18 @@ public sealed class ResumeTests : IDisposable
     }
 
     [Fact]
+    public void Run_PartOfAnotherProgram_IsLeftAsItIs()
+    {
+        _set.Put($"out/{SmallSet.ReviewsName}.part", "a browser's"u8.ToArray());
+        using var server = new LocalServer(SmallSet.Serve);
+
+        Assert.Contains("was not begun by 'mian data get'", _set.Failure(server.Address), StringComparison.Ordinal);
+
+        Assert.Equal("a browser's"u8.ToArray(), File.ReadAllBytes(Part));
+        Assert.Empty(server.Requests);
+    }
+
+    [Fact]
     public void Run_PartFromAnotherAddress_IsDownloadedAnew()
     {
         using (var elsewhere = new LocalServer(r => SmallSet.Serve(r).BrokenAfter(1_000)))
@@ -179,6 +191,18 @@ public sealed class ResumeTests : IDisposable
         _set.Get(server.Address);
         Assert.Equal([0, kept.Length, 0], server.Requests.Select(r => r.From));
         Assert.Equal(SmallSet.Reviews, _set.Bytes(SmallSet.ReviewsName));
+    }
+
+    [Fact]
+    public void Run_SilentServer_IsNotWaitedForForever()
+    {
+        Begin("\"one\"", SmallSet.Reviews[..4_000], out var server, _ => new Reply(0, []) { Holds = true });
+        var options = new DownloadOptions { Out = _set.Out, Mirror = server.Address, StallTimeout = TimeSpan.FromMilliseconds(100) };
+
+        var message = Assert.Throws<MianException>(() => _set.Get(options)).Message;
+
+        Assert.Contains("nothing arrived for 0.1 seconds", message, StringComparison.Ordinal);
+        Assert.Contains($"continues after the 4,000 bytes in '{Part}'", message, StringComparison.Ordinal);
     }
 
     [Fact]
