@@ -49,7 +49,7 @@ internal sealed class PredictCommand : MianCommand
         using var memory = new MemoryWatch();
         using var bundle = _arguments.Open(context);
         var clock = Stopwatch.StartNew();
-        using var input = context.Arguments.GetValue(_input) is { } rows ? PredictionInput.Read(rows, bundle.Dataset, context.Cancellation) : null;
+        using var input = context.Arguments.GetValue(_input) is { } rows ? PredictionInput.Read(rows, bundle.Dataset, cancellation: context.Cancellation) : null;
         var split = _arguments.Split(context);
         var file = new PredictionFile(context.Arguments.GetRequiredValue(_output), context.Arguments.GetValue(_inputs))
         {

@@ -11,11 +11,12 @@ internal static class RootOfCommands
     public static RootCommand Create()
     {
         var root = new RootCommand("Train, explain and compare click-through-rate models, with MIAN at the centre.") { HelpName = "mian" };
-        var data = new Command("data", "Make, get, prepare, describe, check and export data sets.");
+        var data = new Command("data", "Make, get, prepare, grow, describe, check and export data sets.");
         data.Add(new DataListCommand());
         data.Add(new DataSynthCommand());
         data.Add(new DataGetCommand());
         data.Add(new DataPrepareCommand());
+        data.Add(new DataAppendCommand());
         data.Add(new DataDescribeCommand());
         data.Add(new DataCheckCommand());
         data.Add(new DataExportCommand());

@@ -28,7 +28,7 @@ internal static class DescriptionTable
         yield return ["split", Word(description.Split)];
         yield return ["negatives", Negatives(description.Negatives)];
         foreach (var part in description.Parts)
-            yield return [$"positives in {Word(part.Part)}", Share(part.PositiveRate)];
+            yield return [$"positives in {part.Part}", Share(part.PositiveRate)];
         yield return ["size on disk", string.Create(CultureInfo.InvariantCulture, $"{description.BytesOnDisk / 1048576.0:N1} MiB")];
         yield return ["folder", description.Path];
     }

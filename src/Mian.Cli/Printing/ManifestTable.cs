@@ -14,12 +14,12 @@ internal static class ManifestTable
             $"{manifest.Recipe}: {manifest.Users:N0} users, {manifest.Items:N0} items, {manifest.Events:N0} events, {manifest.Behaviours:N0} behaviours, histories of at most {manifest.Schema.MaxHistory:N0}."));
         if (manifest.RejectedRows > 0)
             context.Print(string.Create(CultureInfo.InvariantCulture, $"{manifest.RejectedRows:N0} malformed rows were left out."));
-        TextTable.Write(context.Output, context.Width, ["part", ">requests", ">samples", ">positives", "from", "to"], manifest.Splits.OrderBy(s => s.Key).Select(s => RowOf(s.Key, s.Value)));
+        TextTable.Write(context.Output, context.Width, ["part", ">requests", ">samples", ">positives", "from", "to"], manifest.Parts.Select(p => RowOf(p, manifest.CountsOf(p))));
     }
 
-    private static string[] RowOf(SplitName split, SplitCounts counts) =>
+    private static string[] RowOf(PartName part, SplitCounts counts) =>
     [
-        split.ToString().ToLowerInvariant(), Count(counts.Requests), Count(counts.Samples), Count(counts.Positives),
+        part.ToString(), Count(counts.Requests), Count(counts.Samples), Count(counts.Positives),
         Day(counts, counts.FirstTime), Day(counts, counts.LastTime),
     ];
 

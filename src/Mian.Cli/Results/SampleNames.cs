@@ -21,11 +21,11 @@ internal sealed class SampleNames
     }
 
     /// <summary>Those of a part of a data set.</summary>
-    public static SampleNames OfPart(PreparedDataset dataset, SplitName split)
+    public static SampleNames OfPart(PreparedDataset dataset, PartName part)
     {
         var (users, items) = (dataset.Users.TextColumn("key"), dataset.Items.TextColumn("key"));
-        var (request, item) = (dataset.Samples(split).Column<int>("request"), dataset.Samples(split).Column<int>("item"));
-        var user = dataset.Requests(split).Column<int>("user");
+        var (request, item) = (dataset.Samples(part).Column<int>("request"), dataset.Samples(part).Column<int>("item"));
+        var user = dataset.Requests(part).Column<int>("user");
         return new SampleNames(row => (users[user[request[row]]], items[item[row]]));
     }
 }

@@ -21,7 +21,7 @@ public static class DatasetCheck
         UserCheck[] checks =
         [
             new RequestsMatchEvents(), new SamplesMatchRequests(), new SplitsAreDisjoint(), new BehavioursPrecedeRequests(), new NegativesAreNotOwned(),
-            new FeaturesAreRecomputed(dataset), new TrainingPrecedesTest(), new CountsComeFromTraining(), new LabelsVary(),
+            new FeaturesAreRecomputed(dataset), new TrainingPrecedesTest(dataset.Parts.Count), new CountsComeFromTraining(), new LabelsVary(dataset.Parts.Count),
         ];
         var ids = new IdCheck(dataset, cancellation).Run();
         if (!ids.Passed)

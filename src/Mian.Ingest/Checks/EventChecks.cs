@@ -39,7 +39,7 @@ internal sealed class RequestsMatchEvents() : UserCheck("requests_match_events",
 /// <summary>No event, named by user, item and time, occurs in two parts.</summary>
 internal sealed class SplitsAreDisjoint() : UserCheck("splits_disjoint", "no (user, item, time) event is in two parts")
 {
-    private readonly List<(long Time, int Item, SplitName Split, long Request)> _seen = [];
+    private readonly List<(long Time, int Item, PartName Part, long Request)> _seen = [];
 
     public override void Visit(UserView user)
     {
@@ -47,13 +47,13 @@ internal sealed class SplitsAreDisjoint() : UserCheck("splits_disjoint", "no (us
         var items = user.Dataset.Events.Column<int>("item");
         foreach (var part in user.Parts)
             for (long r = part.Begin; r < part.End; r++)
-                _seen.Add((part.Time[r], items[part.Event[r]], part.Split, r));
+                _seen.Add((part.Time[r], items[part.Event[r]], part.Part, r));
         _seen.Sort();
         for (int i = 1; i < _seen.Count; i++)
         {
             var (a, b) = (_seen[i - 1], _seen[i]);
-            if (a.Time == b.Time && a.Item == b.Item && a.Split != b.Split)
-                Fail($"row {b.Request:N0} of {DatasetLayout.Requests(b.Split)} is the same event as row {a.Request:N0} of {DatasetLayout.Requests(a.Split)}: user '{user.Key}', item row {a.Item}, time {a.Time}");
+            if (a.Time == b.Time && a.Item == b.Item && a.Part != b.Part)
+                Fail($"row {b.Request:N0} of {DatasetLayout.Requests(b.Part)} is the same event as row {a.Request:N0} of {DatasetLayout.Requests(a.Part)}: user '{user.Key}', item row {a.Item}, time {a.Time}");
         }
     }
 }
@@ -103,11 +103,11 @@ internal sealed class BehavioursPrecedeRequests() : UserCheck("behaviours_preced
     }
 }
 
-/// <summary>Nothing that trains is later than what validates or tests.</summary>
-internal sealed class TrainingPrecedesTest() : UserCheck("training_precedes_test", "no training event is later than a validation or test event of the same user (of any user, where time splits)")
+/// <summary>Nothing that trains is later than what validates or tests, and every day comes after all that was there before it.</summary>
+internal sealed class TrainingPrecedesTest(int parts) : UserCheck("training_precedes_test", "no training event is later than a validation or test event of the same user (of any user, where time splits), nor any event later than one of a later day")
 {
-    private readonly long[] _first = [long.MaxValue, long.MaxValue, long.MaxValue];
-    private readonly long[] _last = [long.MinValue, long.MinValue, long.MinValue];
+    private readonly long[] _first = [.. Enumerable.Repeat(long.MaxValue, parts)];
+    private readonly long[] _last = [.. Enumerable.Repeat(long.MinValue, parts)];
 
     public override void Visit(UserView user)
     {
@@ -118,8 +118,8 @@ internal sealed class TrainingPrecedesTest() : UserCheck("training_precedes_test
         {
             for (long r = part.Begin; r < part.End; r++)
             {
-                _first[(int)part.Split] = Math.Min(_first[(int)part.Split], part.Time[r]);
-                _last[(int)part.Split] = Math.Max(_last[(int)part.Split], part.Time[r]);
+                _first[part.Index] = Math.Min(_first[part.Index], part.Time[r]);
+                _last[part.Index] = Math.Max(_last[part.Index], part.Time[r]);
                 if (part.Time[r] < latest)
                     Fail($"{latestPart.NameOf(latestRow)} (user '{user.Key}') is at {latest}, later than {part.NameOf(r)} at {part.Time[r]}");
             }
@@ -138,6 +138,6 @@ internal sealed class TrainingPrecedesTest() : UserCheck("training_precedes_test
             return;
         for (int s = 1; s < _first.Length; s++)
             if (_last[s - 1] >= _first[s])
-                Fail($"the {(SplitName)(s - 1)} part reaches {_last[s - 1]}, past the beginning of the {(SplitName)s} part at {_first[s]}, though time splits");
+                Fail($"the {last.Parts[s - 1].Part} part reaches {_last[s - 1]}, past the beginning of the {last.Parts[s].Part} part at {_first[s]}, though time splits");
     }
 }

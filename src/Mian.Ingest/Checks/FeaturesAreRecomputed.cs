@@ -25,7 +25,7 @@ internal sealed class FeaturesAreRecomputed : UserCheck
         foreach (var field in _fields)
         {
             field.Start(user);
-            // Train, validation and test are merged in event order, so that counts only ever grow.
+            // All parts are merged in event order, so that counts only ever grow.
             foreach (var (part, request) in InEventOrder(user))
                 if (field.Compare(user, part, request) is { } problem)
                 {
@@ -55,6 +55,9 @@ internal sealed class FeaturesAreRecomputed : UserCheck
         private readonly Column<int>?[] _ids;
         private readonly Column<float>?[] _numbers;
         private readonly Dictionary<int, (int Count, long Last)> _counts = [];
+
+        /// <summary>Ids that were known before each part: a mode is one of these, as a model from before the day would compute it.</summary>
+        private readonly int[] _idsBefore;
         private double[] _sums = [];
         private int[] _known = [];
         private int _counted;
@@ -63,8 +66,9 @@ internal sealed class FeaturesAreRecomputed : UserCheck
         {
             _field = field;
             bool scaled = field.Kind == FieldKind.Scaled;
-            _ids = [.. Enum.GetValues<SplitName>().Select(s => scaled ? null : dataset.Requests(s).Column<int>(field.Column))];
-            _numbers = [.. Enum.GetValues<SplitName>().Select(s => scaled ? dataset.Requests(s).Column<float>(field.Column) : null)];
+            _idsBefore = [.. dataset.Parts.Select(p => dataset.Manifest.StageAfter(Math.Max(0, p.Day - 1)).RowsOf(field.Table))];
+            _ids = [.. dataset.Parts.Select(p => scaled ? null : dataset.Requests(p).Column<int>(field.Column))];
+            _numbers = [.. dataset.Parts.Select(p => scaled ? dataset.Requests(p).Column<float>(field.Column) : null)];
             if (field.Encoding.Past is { Kind: PastFeatureKind.Mode } mode)
             {
                 var item = dataset.Schema.Fields.First(f => f.Group == FieldGroup.Item && f.Name == mode.Of);
@@ -99,7 +103,7 @@ internal sealed class FeaturesAreRecomputed : UserCheck
         {
             int before = Math.Clamp(user.EventsBefore(part.Time[request], part.Event[request]), 0, user.EventsCount);
             double number = NumberOf(user, before, part.Time[request]);
-            if (_numbers[(int)part.Split] is { } stored)
+            if (_numbers[part.Index] is { } stored)
             {
                 float expected = _encoder!.Scale(number);
                 return expected.Equals(stored[request]) ? null : Problem(part, request, (stored[request], expected), before);
@@ -107,10 +111,10 @@ internal sealed class FeaturesAreRecomputed : UserCheck
             int id = _field.Encoding switch
             {
                 TimestampEncoding => _encoder!.EncodeTime(part.Time[request]),
-                _ when _encoder is null => ModeOf(user, before),
+                _ when _encoder is null => ModeOf(user, before, _idsBefore[part.Index]),
                 _ => _encoder.EncodeNumber(number),
             };
-            int found = _ids[(int)part.Split]![request];
+            int found = _ids[part.Index]![request];
             return id == found ? null : Problem(part, request, (found, id), before);
         }
 
@@ -122,7 +126,7 @@ internal sealed class FeaturesAreRecomputed : UserCheck
             _ => double.NaN,
         };
 
-        private int ModeOf(UserView user, int before)
+        private int ModeOf(UserView user, int before, int idsBefore)
         {
             for (; _counted < before; _counted++)
             {
@@ -133,7 +137,11 @@ internal sealed class FeaturesAreRecomputed : UserCheck
                     if (ids[i] >= ReservedIds.First)
                         _counts[ids[i]] = (_counts.GetValueOrDefault(ids[i]).Count + 1, ((long)_counted << 20) + i);
             }
-            return _counts.Count == 0 ? ReservedIds.OutOfVocabulary : _counts.MaxBy(c => c.Value).Key;
+            int mode = ReservedIds.OutOfVocabulary;
+            foreach (var (id, seen) in _counts)
+                if (id < idsBefore && (mode < ReservedIds.First || seen.CompareTo(_counts[mode]) > 0))
+                    mode = id;
+            return mode;
         }
 
         private string Problem(PartView part, long request, (double Found, double Expected) values, int before) =>

@@ -18,23 +18,25 @@ internal sealed class IdCheck(PreparedDataset dataset, CancellationToken cancell
     private string? Rows()
     {
         var (users, items) = (dataset.Users.Rows, dataset.Items.Rows);
+        // A part cannot name what came with a later day.
+        DatasetStage StageOf(PartName part) => dataset.Manifest.StageAfter(part.Day);
         string? problem = Outside(dataset.Events, DatasetLayout.Events, "user", users)
             ?? Outside(dataset.Events, DatasetLayout.Events, "item", items)
             ?? Outside(dataset.History, DatasetLayout.History, "item", items);
-        foreach (var split in Enum.GetValues<SplitName>())
-            problem ??= Outside(dataset.Requests(split), DatasetLayout.Requests(split), "user", users)
-                ?? Outside(dataset.Samples(split), DatasetLayout.Samples(split), "item", items)
-                ?? Outside(dataset.Samples(split), DatasetLayout.Samples(split), "request", dataset.Requests(split).Rows)
-                ?? OutsideEvents(split);
+        foreach (var part in dataset.Parts)
+            problem ??= Outside(dataset.Requests(part), DatasetLayout.Requests(part), "user", StageOf(part).Users)
+                ?? Outside(dataset.Samples(part), DatasetLayout.Samples(part), "item", StageOf(part).Items)
+                ?? Outside(dataset.Samples(part), DatasetLayout.Samples(part), "request", dataset.Requests(part).Rows)
+                ?? OutsideEvents(part);
         return problem;
     }
 
-    private string? OutsideEvents(SplitName split)
+    private string? OutsideEvents(PartName part)
     {
-        var events = dataset.Requests(split).Column<long>("event");
+        var events = dataset.Requests(part).Column<long>("event");
         for (long row = 0; row < events.Length; row++)
             if (events[row] < 0 || events[row] >= dataset.Events.Rows)
-                return $"row {row:N0} of {DatasetLayout.Requests(split)} names event {events[row]:N0}; there are {dataset.Events.Rows:N0} events";
+                return $"row {row:N0} of {DatasetLayout.Requests(part)} names event {events[row]:N0}; there are {dataset.Events.Rows:N0} events";
         return null;
     }
 
@@ -58,9 +60,9 @@ internal sealed class IdCheck(PreparedDataset dataset, CancellationToken cancell
 
     private string? Field(FieldSchema field)
     {
-        int rows = dataset.Schema.Tables.First(t => t.Name == field.Table).Rows;
-        foreach (var (table, name) in TablesOf(field))
+        foreach (var (table, name, stage) in TablesOf(field))
         {
+            int rows = stage.RowsOf(field.Table);
             if (field.Kind == FieldKind.Categorical && Outside(table, name, field.Column, rows, ReservedIds.OutOfVocabulary) is { } problem)
                 return $"field '{field.Name}': {problem}";
             if (field.Kind == FieldKind.MultiValued && OutsideLists(table, name, field.Column, rows) is { } listProblem)
@@ -69,14 +71,18 @@ internal sealed class IdCheck(PreparedDataset dataset, CancellationToken cancell
         return null;
     }
 
-    private List<(TableReader Table, string Name)> TablesOf(FieldSchema field) => field.Storage switch
+    private List<(TableReader Table, string Name, DatasetStage Stage)> TablesOf(FieldSchema field)
     {
-        FieldStorage.Users => [(dataset.Users, DatasetLayout.Users)],
-        FieldStorage.Items => [(dataset.Items, DatasetLayout.Items)],
-        FieldStorage.History => [(dataset.History, DatasetLayout.History)],
-        FieldStorage.Requests => [.. Enum.GetValues<SplitName>().Select(s => (dataset.Requests(s), DatasetLayout.Requests(s)))],
-        _ => [],
-    };
+        var now = dataset.Manifest.StageAfter(dataset.Manifest.Days);
+        return field.Storage switch
+        {
+            FieldStorage.Users => [(dataset.Users, DatasetLayout.Users, now)],
+            FieldStorage.Items => [(dataset.Items, DatasetLayout.Items, now)],
+            FieldStorage.History => [(dataset.History, DatasetLayout.History, now)],
+            FieldStorage.Requests => [.. dataset.Parts.Select(p => (dataset.Requests(p), DatasetLayout.Requests(p), dataset.Manifest.StageAfter(p.Day)))],
+            _ => [],
+        };
+    }
 
     private string? Outside(TableReader table, string name, string column, long limit, int first = 0)
     {

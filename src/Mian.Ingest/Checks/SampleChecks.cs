@@ -2,7 +2,7 @@ using Mian.Dataset;
 
 namespace Mian.Ingest.Checks;
 
-/// <summary>Sampled negatives are items that the user has in no event.</summary>
+/// <summary>Sampled negatives are items that the user has in no event that was known when they were drawn.</summary>
 internal sealed class NegativesAreNotOwned() : UserCheck("negatives_not_owned", "no sampled negative is an item the user has (or the source has its own negatives)")
 {
     private readonly HashSet<int> _owned = [];
@@ -12,12 +12,16 @@ internal sealed class NegativesAreNotOwned() : UserCheck("negatives_not_owned", 
         if (user.Dataset.Manifest.Negatives is null)
             return;
         _owned.Clear();
-        for (int e = 0; e < user.EventsCount; e++)
-            _owned.Add(user.Items[e]);
+        int next = 0;
         foreach (var part in user.Parts)
+        {
+            // All parts of the preparation know all of its events; a day knows those up to its end.
+            for (; next < user.EventsCount && user.Times[next] <= part.Stage.LastTime; next++)
+                _owned.Add(user.Items[next]);
             for (long s = part.SamplesBegin; s < part.SamplesEnd; s++)
                 if (part.Label[s] == 0 && _owned.Contains(part.Item[s]))
                     Fail($"{part.NameOfSample(s)} is a negative with item row {part.Item[s]}, which user '{user.Key}' has an event with");
+        }
     }
 }
 
@@ -50,9 +54,9 @@ internal sealed class SamplesMatchRequests() : UserCheck("samples_match_requests
 }
 
 /// <summary>Labels are 0 and 1, and both occur where both should.</summary>
-internal sealed class LabelsVary() : UserCheck("labels_vary", "every part has positives and negatives")
+internal sealed class LabelsVary(int parts) : UserCheck("labels_vary", "every part has positives and negatives (a day may have one of them only)")
 {
-    private readonly long[,] _counts = new long[3, 2];
+    private readonly long[,] _counts = new long[parts, 2];
 
     public override void Visit(UserView user)
     {
@@ -61,16 +65,16 @@ internal sealed class LabelsVary() : UserCheck("labels_vary", "every part has po
                 if (part.Label[s] > 1)
                     Fail($"{part.NameOfSample(s)} has label {part.Label[s]}; expected 0 or 1");
                 else
-                    _counts[(int)part.Split, part.Label[s]]++;
+                    _counts[part.Index, part.Label[s]]++;
     }
 
     public override void Finish(UserView last)
     {
-        foreach (var part in last.Parts)
+        foreach (var part in last.Parts.Where(p => !p.Part.IsDay))
         {
-            bool fresh = part.Split == SplitName.Train && last.Dataset.Manifest.Negatives is { Training: NegativeTiming.Fresh };
-            if (_counts[(int)part.Split, 1] == 0 || (_counts[(int)part.Split, 0] == 0 && !fresh))
-                Fail($"{DatasetLayout.Samples(part.Split)} has {_counts[(int)part.Split, 1]:N0} positives and {_counts[(int)part.Split, 0]:N0} negatives: the label is constant");
+            bool fresh = part.Part == SplitName.Train && last.Dataset.Manifest.Negatives is { Training: NegativeTiming.Fresh };
+            if (_counts[part.Index, 1] == 0 || (_counts[part.Index, 0] == 0 && !fresh))
+                Fail($"{DatasetLayout.Samples(part.Part)} has {_counts[part.Index, 1]:N0} positives and {_counts[part.Index, 0]:N0} negatives: the label is constant");
         }
     }
 }

@@ -23,7 +23,7 @@ internal sealed class UserView
         _eventItem = dataset.Events.Column<int>("item");
         _eventTime = dataset.Events.Column<long>("time");
         _eventBehaviour = dataset.Events.Column<byte>("behaviour");
-        Parts = [.. Enum.GetValues<SplitName>().Select(s => new PartView(dataset, s))];
+        Parts = [.. dataset.Parts.Select((p, index) => new PartView(dataset, p, index))];
     }
 
     public PreparedDataset Dataset { get; }
@@ -48,7 +48,7 @@ internal sealed class UserView
 
     public byte[] Behaviours { get; private set; } = new byte[64];
 
-    /// <summary>The requests of training, validation and test.</summary>
+    /// <summary>The requests of training, validation, test and all days, in this order.</summary>
     public IReadOnlyList<PartView> Parts { get; }
 
     public void MoveTo(int user)
@@ -96,11 +96,12 @@ internal sealed class PartView
     private readonly Column<int> _user;
     private readonly Column<int> _sampleRequest;
 
-    public PartView(PreparedDataset dataset, SplitName split)
+    public PartView(PreparedDataset dataset, PartName part, int index)
     {
-        Split = split;
-        Requests = dataset.Requests(split);
-        Samples = dataset.Samples(split);
+        (Part, Index) = (part, index);
+        Stage = dataset.Manifest.StageAfter(part.Day);
+        Requests = dataset.Requests(part);
+        Samples = dataset.Samples(part);
         _user = Requests.Column<int>("user");
         Time = Requests.Column<long>("time");
         Event = Requests.Column<long>("event");
@@ -110,7 +111,13 @@ internal sealed class PartView
         Label = Samples.Column<byte>("label");
     }
 
-    public SplitName Split { get; }
+    public PartName Part { get; }
+
+    /// <summary>Its place among all parts.</summary>
+    public int Index { get; }
+
+    /// <summary>The size of the data set when the part was cut.</summary>
+    public DatasetStage Stage { get; }
 
     public TableReader Requests { get; }
 
@@ -139,9 +146,9 @@ internal sealed class PartView
     public long SamplesEnd { get; private set; }
 
     /// <summary>The row as messages name it.</summary>
-    public string NameOf(long request) => $"row {request:N0} of {DatasetLayout.Requests(Split)}";
+    public string NameOf(long request) => $"row {request:N0} of {DatasetLayout.Requests(Part)}";
 
-    public string NameOfSample(long sample) => $"row {sample:N0} of {DatasetLayout.Samples(Split)}";
+    public string NameOfSample(long sample) => $"row {sample:N0} of {DatasetLayout.Samples(Part)}";
 
     /// <summary>The request of a sample.</summary>
     public long RequestOf(long sample) => _sampleRequest[sample];

@@ -73,7 +73,7 @@ public sealed record DatasetDescription
             BytesOnDisk = new DirectoryInfo(dataset.Directory).EnumerateFiles("*", SearchOption.AllDirectories).Sum(f => f.Length),
             Split = manifest.Split,
             Negatives = manifest.Negatives,
-            Parts = [.. Enum.GetValues<SplitName>().Select(s => PartDescription.Of(s, manifest.Splits[s]))],
+            Parts = [.. manifest.Parts.Select(p => PartDescription.Of(p, manifest.CountsOf(p)))],
             Fields = [.. manifest.Schema.Fields.Select(f => FieldDescription.Of(f, manifest))],
             History = new HistoryReader(dataset, cancellation).Describe(),
         };
@@ -88,10 +88,10 @@ public sealed record DatasetDescription
 /// <param name="PositiveRate">Positives over samples, 0 to 1; null without samples.</param>
 /// <param name="FirstTime">Earliest request, seconds since 1970 UTC; null without requests.</param>
 /// <param name="LastTime">Latest request; null without requests.</param>
-public sealed record PartDescription(SplitName Part, long Requests, long Samples, long Positives, double? PositiveRate, long? FirstTime, long? LastTime)
+public sealed record PartDescription(PartName Part, long Requests, long Samples, long Positives, double? PositiveRate, long? FirstTime, long? LastTime)
 {
-    internal static PartDescription Of(SplitName split, SplitCounts counts) => new(
-        split, counts.Requests, counts.Samples, counts.Positives,
+    internal static PartDescription Of(PartName part, SplitCounts counts) => new(
+        part, counts.Requests, counts.Samples, counts.Positives,
         counts.Samples == 0 ? null : (double)counts.Positives / counts.Samples,
         counts.Requests == 0 ? null : counts.FirstTime,
         counts.Requests == 0 ? null : counts.LastTime);

@@ -9,7 +9,7 @@ public static class DatasetExport
 {
     private const int BatchSize = 1024;
 
-    /// <summary>Exports all parts: files <c>train-NNNNN.parquet</c>, <c>valid-NNNNN.parquet</c>, <c>test-NNNNN.parquet</c>, zstd, and <c>export.json</c> that explains them.</summary>
+    /// <summary>Exports all parts: files <c>train-NNNNN.parquet</c>, <c>valid-NNNNN.parquet</c>, <c>test-NNNNN.parquet</c>, <c>day-DDDDD-NNNNN.parquet</c>, zstd, and <c>export.json</c> that explains them.</summary>
     /// <param name="dataset">The data set.</param>
     /// <param name="options">Where to, and which negatives.</param>
     /// <param name="progress">Told about samples written.</param>
@@ -27,8 +27,8 @@ public static class DatasetExport
         {
             using var folder = ExportFolder.Create(options.Out);
             List<ExportedPart> parts = [];
-            foreach (var split in Enum.GetValues<SplitName>())
-                parts.Add(new PartExport(dataset, split, options).Write(folder.WorkPath, progress, cancellation));
+            foreach (var part in dataset.Parts)
+                parts.Add(new PartExport(dataset, part, options).Write(folder.WorkPath, progress, cancellation));
             cancellation.ThrowIfCancellationRequested();
             var manifest = ManifestOf(dataset, options, parts);
             folder.Publish(manifest);
@@ -63,10 +63,10 @@ public static class DatasetExport
     };
 
     /// <summary>The export of one part.</summary>
-    private sealed class PartExport(PreparedDataset dataset, SplitName split, ExportOptions options)
+    private sealed class PartExport(PreparedDataset dataset, PartName part, ExportOptions options)
     {
-        private readonly string _part = split.ToString().ToLowerInvariant();
-        private readonly IReadOnlyList<ExportColumn> _columns = ExportColumns.Of(dataset, split);
+        private readonly string _part = part.ToString();
+        private readonly IReadOnlyList<ExportColumn> _columns = ExportColumns.Of(dataset, part);
         private readonly List<string> _files = [];
         private long _rows;
         private long _positives;
@@ -98,7 +98,7 @@ public static class DatasetExport
             {
                 file.Dispose();
             }
-            return new(split, _files, _rows, _positives);
+            return new(part, _files, _rows, _positives);
         }
 
         private ParquetFile NewFile() => new(_columns, Math.Max(1, options.Threads));
@@ -111,10 +111,10 @@ public static class DatasetExport
 
         private IEnumerable<(Batch Batch, long Total)> Batches(CancellationToken cancellation)
         {
-            if (dataset.Samples(split).Rows == 0)
+            if (dataset.Samples(part).Rows == 0)
                 return [];
-            var draws = split == SplitName.Train && options.Epoch is not null;
-            var reader = new BatchReader(new RequestSource(dataset, split), new BatchOptions { BatchSize = BatchSize, Seed = options.Seed, DrawNegatives = draws });
+            var draws = part == SplitName.Train && options.Epoch is not null;
+            var reader = new BatchReader(new RequestSource(dataset, part), new BatchOptions { BatchSize = BatchSize, Seed = options.Seed, DrawNegatives = draws });
             return reader.Read(options.Epoch is { } epoch ? epoch - 1 : 0, cancellation: cancellation).Select(b => (b, reader.Samples));
         }
     }

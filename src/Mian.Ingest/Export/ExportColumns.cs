@@ -11,24 +11,24 @@ internal sealed class ExportColumns
     public const string History = "history:";
 
     private readonly PreparedDataset _dataset;
-    private readonly SplitName _split;
+    private readonly PartName _part;
     private readonly string?[] _itemKeys;
     private readonly TextColumn _itemKey;
     private readonly List<ExportColumn> _columns = [];
 
-    private ExportColumns(PreparedDataset dataset, SplitName split)
+    private ExportColumns(PreparedDataset dataset, PartName part)
     {
         _dataset = dataset;
-        _split = split;
+        _part = part;
         _itemKey = dataset.Items.TextColumn("key");
         _itemKeys = new string?[dataset.Items.Rows];
     }
 
     /// <summary>The columns of a part.</summary>
     /// <exception cref="MianException">Two names differ only in case, which most tools cannot tell apart.</exception>
-    public static IReadOnlyList<ExportColumn> Of(PreparedDataset dataset, SplitName split)
+    public static IReadOnlyList<ExportColumn> Of(PreparedDataset dataset, PartName part)
     {
-        var columns = new ExportColumns(dataset, split);
+        var columns = new ExportColumns(dataset, part);
         columns.AddSample();
         columns.AddEntity("user", dataset.Users, (batch, sample) => batch.Users[batch.SampleRequest[sample]]);
         columns.AddEntity("item", dataset.Items, (batch, sample) => batch.Items[sample]);
@@ -44,7 +44,7 @@ internal sealed class ExportColumns
     private void AddSample()
     {
         var userKey = _dataset.Users.TextColumn("key");
-        var time = _dataset.Requests(_split).Column<long>("time");
+        var time = _dataset.Requests(_part).Column<long>("time");
         Add("request", "BIGINT", "number of the request within its part; candidates of one request share it", (row, batch, sample) => row.AppendValue((long?)batch.RequestRows[batch.SampleRequest[sample]]));
         Add("user", "VARCHAR", "key of the user", (row, batch, sample) => row.AppendValue(batch.Users[batch.SampleRequest[sample]] is >= 0 and var user ? userKey[user] : null));
         Add("item", "VARCHAR", "key of the candidate item", (row, batch, sample) => row.AppendValue(ItemKey(batch.Items[sample])));
@@ -52,7 +52,7 @@ internal sealed class ExportColumns
         Add("label", "TINYINT", "1 for a click, 0 for none", (row, batch, sample) => row.AppendValue((sbyte?)batch.Labels[sample]));
         if (!_dataset.Manifest.HasTrueProbability)
             return;
-        var probability = _dataset.Samples(_split).Column<float>("true_probability");
+        var probability = _dataset.Samples(_part).Column<float>("true_probability");
         Add("true_probability", "FLOAT", "probability that made the label; null for a negative drawn for an epoch", (row, batch, sample) => row.AppendValue(batch.SampleRows[sample] is >= 0 and var stored ? probability[stored] : null));
     }
 
@@ -67,7 +67,7 @@ internal sealed class ExportColumns
 
     private void AddEvent()
     {
-        var events = _dataset.Requests(_split).Column<long>("event");
+        var events = _dataset.Requests(_part).Column<long>("event");
         foreach (var name in RawColumns(_dataset.Events))
         {
             var meaning = $"original value of the request's event in column {name}; for sampled negatives that of their positive's event";

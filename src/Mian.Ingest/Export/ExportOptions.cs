@@ -63,7 +63,7 @@ public sealed record ExportManifest
 /// <param name="Files">Names of its files, in the order of their rows; at least one.</param>
 /// <param name="Rows">Samples, drawn negatives included.</param>
 /// <param name="Positives">Samples with label 1.</param>
-public sealed record ExportedPart(SplitName Part, IReadOnlyList<string> Files, long Rows, long Positives);
+public sealed record ExportedPart(PartName Part, IReadOnlyList<string> Files, long Rows, long Positives);
 
 /// <summary>A column of the exported files.</summary>
 /// <param name="Name">Its name.</param>

@@ -37,10 +37,11 @@ public sealed class PredictionInput : IDisposable
     /// <summary>Reads and encodes a file.</summary>
     /// <param name="file">A .csv, .tsv, .jsonl, .ndjson (each may end in .gz) or .parquet file.</param>
     /// <param name="dataset">The data set whose users, items and encodings count.</param>
+    /// <param name="days">The day of the data set up to which the model was trained: ids of later days count as unknown. Default: all ids count.</param>
     /// <param name="cancellation">Ends the reading.</param>
     /// <exception cref="MianException">The file is missing, empty, lacks a column, or a value is bad.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
-    public static PredictionInput Read(string file, PreparedDataset dataset, CancellationToken cancellation = default)
+    public static PredictionInput Read(string file, PreparedDataset dataset, int? days = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(dataset);
         var source = PredictionSource.Describe(file, dataset);
@@ -50,7 +51,7 @@ public sealed class PredictionInput : IDisposable
             var options = new PrepareOptions { From = source.Folder, Out = input._folder };
             using var database = new PreparationDatabase(Path.Combine(input._folder, "scratch"), options, cancellation);
             source.Load(database, cancellation);
-            input.Encode(database, source, dataset);
+            input.Encode(database, source, dataset, dataset.Manifest.StageAfter(days ?? dataset.Manifest.Days));
             return input;
         }
         catch
@@ -69,11 +70,11 @@ public sealed class PredictionInput : IDisposable
             Directory.Delete(_folder, recursive: true);
     }
 
-    private void Encode(PreparationDatabase database, PredictionSource source, PreparedDataset dataset)
+    private void Encode(PreparationDatabase database, PredictionSource source, PreparedDataset dataset, DatasetStage known)
     {
         var users = RowsOf(database, source.Recipe.Events.User, dataset.Users);
         var items = RowsOf(database, source.Recipe.Events.Item, dataset.Items);
-        var encoder = new RequestEncoder(dataset, source.Columns);
+        var encoder = new RequestEncoder(dataset, source.Columns, known);
         using var requests = new TableWriter(_folder, "requests",
             [new("user", ColumnKind.Int32), new("time", ColumnKind.Int64), new("history_end", ColumnKind.Int32), .. encoder.Columns]);
         using var samples = new TableWriter(_folder, "samples",

@@ -20,7 +20,7 @@ internal sealed class RequestEncoder
     private readonly Column<int> _count;
     private readonly List<int> _ids = [];
 
-    public RequestEncoder(PreparedDataset dataset, IReadOnlyList<string> rawColumns)
+    public RequestEncoder(PreparedDataset dataset, IReadOnlyList<string> rawColumns, DatasetStage known)
     {
         _dataset = dataset;
         _item = dataset.Events.Column<int>("item");
@@ -30,7 +30,7 @@ internal sealed class RequestEncoder
         _count = dataset.Users.Column<int>("events_count");
         var requestFields = dataset.Schema.Fields.Where(f => f.Storage == FieldStorage.Requests).ToList();
         PastFeature[] features = [.. requestFields.Select(f => f.Encoding.Past).OfType<PastFeature>().Distinct()];
-        _past = new PastReader(features, dataset.Events, dataset.Items, dataset.Schema.Fields);
+        _past = new PastReader(features, dataset.Events, (dataset.Items, known), dataset.Schema.Fields);
         _fields = [.. requestFields.Select(f => new FieldColumn(f, dataset, (rawColumns, features)))];
     }
 

@@ -95,7 +95,7 @@ public static class DatasetPreparation
         {
             using var items = TableReader.Open(folders.Directory, DatasetLayout.Items);
             PastFeature[] features = [.. encoded.Fields.Of(ValueSource.Past).Select(f => f.Plan.Past!).Distinct()];
-            var past = new PastReader(features, walk.Events, items, encoded.Fields.Schema.Fields);
+            var past = new PastReader(features, walk.Events, (items, null), encoded.Fields.Schema.Fields);
             var samples = new SampleWriter(folders.Directory, _plan, counts.Training.ItemEvents, (seed, KeyOfUser));
             using var requests = new RequestWriter(folders.Directory, encoded.Fields, (encoded.Values, past), samples);
             var historyCounts = new int[counts.Events.Length];

@@ -20,6 +20,9 @@ internal sealed record EntityPlan(EntityKind Kind, string? Source, string Key, I
     /// <summary>The key's column in the events where these say which rows a source gives, else null.</summary>
     public string? EventKey { get; init; }
 
+    /// <summary>True where the rows of a data set count too, to which a day is appended.</summary>
+    public bool InDataset { get; init; }
+
     public string Word => Kind == EntityKind.User ? "user" : "item";
 
     /// <summary>Name of the database table with the dense rows: mian_row, mian_key, c0, c1, ...</summary>

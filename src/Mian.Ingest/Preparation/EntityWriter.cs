@@ -1,7 +1,5 @@
-using System.Runtime.InteropServices;
 using Apache.Arrow;
 using Mian.Dataset;
-using Mian.Schema;
 
 namespace Mian.Ingest.Preparation;
 
@@ -42,9 +40,8 @@ internal static class EntityWriter
     {
         private readonly TextColumnBuffer _key = table.TextColumn("key");
         private readonly List<TextColumnBuffer> _raw = [.. entity.Columns.Select(c => table.TextColumn(DatasetLayout.RawPrefix + c))];
-        private readonly List<(EncodedField Field, int Column, ColumnTarget Target)> _fields =
-            [.. fields.Select(f => (f, entity.IndexOf(f.Plan.Recipe.Column!), new ColumnTarget(table, f.Schema)))];
-        private readonly List<int> _ids = [];
+        private readonly List<(int Column, RawFieldTarget Target)> _fields =
+            [.. fields.Select(f => (entity.IndexOf(f.Plan.Recipe.Column!), new RawFieldTarget(f, table)))];
 
         public void Add(RecordBatch batch, int row)
         {
@@ -57,25 +54,8 @@ internal static class EntityWriter
                 else
                     _raw[c].AddUtf8(values.GetBytes(row));
             }
-            foreach (var (field, column, target) in _fields)
-                Encode(field, ((StringArray)batch.Column(2 + column)).GetString(row), target);
-        }
-
-        private void Encode(EncodedField field, string? raw, ColumnTarget target)
-        {
-            switch (field.Schema.Kind)
-            {
-                case FieldKind.Scaled:
-                    target.Add(field.Encoder!.Scale(raw));
-                    break;
-                case FieldKind.MultiValued:
-                    field.Encoder!.EncodeMany(raw, _ids);
-                    target.Add(CollectionsMarshal.AsSpan(_ids));
-                    break;
-                default:
-                    target.Add(field.Encoder!.Encode(raw));
-                    break;
-            }
+            foreach (var (column, target) in _fields)
+                target.Add(((StringArray)batch.Column(2 + column)).GetString(row));
         }
     }
 }

@@ -111,7 +111,13 @@ internal sealed class EventLoader
             return;
         var unknown = _database.Rows(EventQuery.Unknown(_plan, entity));
         string names = string.Join(", ", unknown.Take(3).Select(r => r[0] is null ? $"no key ({r[1]:N0} events)" : $"'{r[0]}' ({r[1]:N0} events)"));
-        string where = entity.Source is null ? "have none" : $"are not in source '{entity.Source}'";
+        string where = entity switch
+        {
+            { InDataset: true, Source: null } => "the data set does not have, and the day has no source of them",
+            { InDataset: true } => $"are neither in the data set nor in source '{entity.Source}'",
+            { Source: null } => "have none",
+            _ => $"are not in source '{entity.Source}'",
+        };
         throw new MianException($"Events of source '{Events.Source}' name {entity.Word}s that {where}: {names}{(unknown.Count > 3 ? " and more" : "")}. Every {entity.Word} of an event should have a row; add it or remove the events.");
     }
 

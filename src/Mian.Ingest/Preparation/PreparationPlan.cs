@@ -41,7 +41,11 @@ internal sealed class PreparationPlan
 
     public IEnumerable<FieldPlan> Of(ValueSource source) => Fields.Where(f => f.Source == source);
 
-    public static PreparationPlan Resolve(Recipe recipe, PreparationDatabase database)
+    public static PreparationPlan Resolve(Recipe recipe, PreparationDatabase database) =>
+        Resolve(recipe, database, (kind, fields) => EntityPlan.Resolve(kind, recipe, database, fields));
+
+    /// <summary>The same with users and items that are known elsewhere.</summary>
+    public static PreparationPlan Resolve(Recipe recipe, PreparationDatabase database, Func<EntityKind, IReadOnlyList<FieldPlan>, EntityPlan> entityOf)
     {
         var events = database.ColumnsOf(recipe.Events.Source)
             ?? throw new MianException($"The events source '{recipe.Events.Source}' of recipe '{recipe.Name}' was not loaded. It cannot be optional.");
@@ -58,8 +62,8 @@ internal sealed class PreparationPlan
         {
             Fields = fields,
             EventColumns = EventColumnsOf(fields, events),
-            Users = EntityPlan.Resolve(EntityKind.User, recipe, database, fields),
-            Items = EntityPlan.Resolve(EntityKind.Item, recipe, database, fields),
+            Users = entityOf(EntityKind.User, fields),
+            Items = entityOf(EntityKind.Item, fields),
         };
     }
 

@@ -6,7 +6,7 @@ namespace Mian.Ingest.Preparation;
 /// <summary>The second walk: writes <c>history</c>, <c>requests-*</c> and <c>samples-*</c> user by user.</summary>
 internal sealed class RequestWriter : IDisposable
 {
-    private readonly Part[] _parts;
+    private readonly RequestTable[] _parts;
     private readonly TableWriter _history;
     private readonly ColumnBuffer<int> _historyItem;
     private readonly ColumnBuffer<long> _historyTime;
@@ -21,7 +21,7 @@ internal sealed class RequestWriter : IDisposable
         _past = new PastWalk(source.Past);
         var requests = fields.Fields.Where(f => f.Schema.Storage == FieldStorage.Requests).ToList();
         var behaviours = fields.Fields.Where(f => f.Schema.Storage == FieldStorage.History).ToList();
-        _parts = [.. Enum.GetValues<SplitName>().Select(s => new Part(directory, s, requests))];
+        _parts = [.. Enum.GetValues<SplitName>().Select(s => new RequestTable(directory, s, requests))];
         _history = new TableWriter(directory, DatasetLayout.History,
             [new("item", ColumnKind.Int32), new("time", ColumnKind.Int64), .. behaviours.Select(f => ColumnTarget.SpecOf(f.Schema))]);
         _historyItem = _history.Column<int>("item");
@@ -106,42 +106,5 @@ internal sealed class RequestWriter : IDisposable
         foreach (var field in _historyFields)
             field.Write(user, j, 0, weight);
         _history.EndRow();
-    }
-
-    private sealed class Part
-    {
-        private readonly ColumnBuffer<int> _user;
-        private readonly ColumnBuffer<long> _time;
-        private readonly ColumnBuffer<long> _event;
-        private readonly ColumnBuffer<int> _historyEnd;
-
-        public Part(string directory, SplitName split, List<EncodedField> fields)
-        {
-            Table = new TableWriter(directory, DatasetLayout.Requests(split),
-            [
-                new("user", ColumnKind.Int32), new("time", ColumnKind.Int64), new("event", ColumnKind.Int64), new("history_end", ColumnKind.Int32),
-                .. fields.Select(f => ColumnTarget.SpecOf(f.Schema)),
-            ]);
-            _user = Table.Column<int>("user");
-            _time = Table.Column<long>("time");
-            _event = Table.Column<long>("event");
-            _historyEnd = Table.Column<int>("history_end");
-        }
-
-        public TableWriter Table { get; }
-
-        public long FirstTime { get; private set; } = long.MaxValue;
-
-        public long LastTime { get; private set; } = long.MinValue;
-
-        public void Add(UserEvents user, int j, int historyEnd)
-        {
-            _user.Add(user.User);
-            _time.Add(user.Times[j]);
-            _event.Add(user.Begin + j);
-            _historyEnd.Add(historyEnd);
-            FirstTime = Math.Min(FirstTime, user.Times[j]);
-            LastTime = Math.Max(LastTime, user.Times[j]);
-        }
     }
 }

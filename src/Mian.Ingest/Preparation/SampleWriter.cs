@@ -7,7 +7,7 @@ namespace Mian.Ingest.Preparation;
 /// <summary>Writes <c>samples-*</c>: an event's own item and, where the recipe samples them, its negatives.</summary>
 internal sealed class SampleWriter : IDisposable
 {
-    private readonly Part[] _parts;
+    private readonly SampleTable[] _parts;
     private readonly NegativesRecipe? _rule;
     private readonly NegativeSampler? _sampler;
     private readonly bool _hasTrueProbability;
@@ -23,7 +23,7 @@ internal sealed class SampleWriter : IDisposable
         _hasTrueProbability = plan.HasTrueProbability;
         _negatives = new int[_rule?.PerPositive ?? 0];
         _sampler = _rule is null ? null : NegativeSampler.Create(_rule.Distribution, trainCounts, source.Seed);
-        _parts = [.. Enum.GetValues<SplitName>().Select(s => new Part(directory, s, _hasTrueProbability))];
+        _parts = [.. Enum.GetValues<SplitName>().Select(s => new SampleTable(directory, s, _hasTrueProbability))];
         SamplesOfItem = new long[trainCounts.Length];
     }
 
@@ -77,41 +77,8 @@ internal sealed class SampleWriter : IDisposable
 
     private void Add(SplitName split, long request, int item, (byte Label, float Probability) outcome)
     {
-        var part = _parts[(int)split];
-        part.Request.Add((int)request);
-        part.Item.Add(item);
-        part.Label.Add(outcome.Label);
-        part.Probability?.Add(outcome.Probability);
-        part.Table.EndRow();
-        part.Positives += outcome.Label;
+        _parts[(int)split].Add(request, item, outcome);
         if (split == SplitName.Train)
             SamplesOfItem[item]++;
-    }
-
-    private sealed class Part
-    {
-        public Part(string directory, SplitName split, bool hasTrueProbability)
-        {
-            List<ColumnSpec> columns = [new("request", ColumnKind.Int32), new("item", ColumnKind.Int32), new("label", ColumnKind.UInt8)];
-            if (hasTrueProbability)
-                columns.Add(new("true_probability", ColumnKind.Float32));
-            Table = new TableWriter(directory, DatasetLayout.Samples(split), columns);
-            Request = Table.Column<int>("request");
-            Item = Table.Column<int>("item");
-            Label = Table.Column<byte>("label");
-            Probability = hasTrueProbability ? Table.Column<float>("true_probability") : null;
-        }
-
-        public TableWriter Table { get; }
-
-        public ColumnBuffer<int> Request { get; }
-
-        public ColumnBuffer<int> Item { get; }
-
-        public ColumnBuffer<byte> Label { get; }
-
-        public ColumnBuffer<float>? Probability { get; }
-
-        public long Positives { get; set; }
     }
 }

@@ -28,7 +28,7 @@ internal sealed class TrainingCounts
     {
         var counts = new TrainingCounts(sizes.Users, sizes.Items);
         var pastFields = plan.Of(ValueSource.Past).Where(f => !f.IsMode).ToList();
-        var past = new PastWalk(new PastReader([.. pastFields.Select(f => f.Past!)], walk.Events, null, []));
+        var past = new PastWalk(new PastReader([.. pastFields.Select(f => f.Past!)], walk.Events, (null, null), []));
         var requestCounters = new List<FieldCounter>();
         var behaviourCounters = new List<FieldCounter>();
         foreach (var field in plan.Of(ValueSource.Event))

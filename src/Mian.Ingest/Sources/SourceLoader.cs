@@ -21,6 +21,14 @@ public static class SourceLoader
     public static LoadedSources Load(
         DuckDBConnection connection, Recipe recipe, SourceOptions options, IProgressSink progress, CancellationToken cancellation)
     {
+        var (loaded, rejected) = LoadTables(connection, recipe, options, (progress, cancellation));
+        return new LoadedSources(PresentFields.Of(recipe, loaded), loaded, rejected);
+    }
+
+    /// <summary>The same, without working out what the recipe loses where an optional source is absent.</summary>
+    internal static (Dictionary<string, LoadedSource> Tables, long RejectedRows) LoadTables(
+        DuckDBConnection connection, Recipe recipe, SourceOptions options, (IProgressSink Progress, CancellationToken Cancellation) run)
+    {
         ArgumentOutOfRangeException.ThrowIfNegative(options.SkipBad);
         var files = recipe.Sources.ToDictionary(s => s.Key, s => SourceFiles.Find(options.From, s.Key, s.Value));
         using var badRows = new BadRows(options);
@@ -35,11 +43,11 @@ public static class SourceLoader
                 Source = source,
                 Files = files[name],
                 BadRows = badRows,
-                Progress = progress,
-                Cancellation = cancellation,
+                Progress = run.Progress,
+                Cancellation = run.Cancellation,
             });
         }
-        return new LoadedSources(PresentFields.Of(recipe, loaded), loaded, badRows.Count);
+        return (loaded, badRows.Count);
     }
 
     private static LoadedSource LoadSource(SourceJob job)

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Mian.Dataset;
 using Mian.Features;
 using Mian.Schema;
@@ -11,11 +12,16 @@ internal sealed class FieldReader
     private readonly Column<int>? _ids;
     private readonly Column<float>? _scales;
     private readonly ListColumn? _lists;
+    private readonly int _rows;
+    private readonly bool _hasLaterIds;
+    private readonly List<int> _known = [];
 
     internal FieldReader(RequestSource source, FieldSchema field)
     {
         _field = field;
         if (field.Storage == FieldStorage.Age) return;
+        _rows = source.Known.RowsOf(field.Table);
+        _hasLaterIds = _rows < source.Schema.Tables.First(t => t.Name == field.Table).Rows;
         var table = source.TableOf(field.Storage);
         switch (field.Kind)
         {
@@ -46,6 +52,7 @@ internal sealed class FieldReader
             default:
                 for (var i = 0; i < rows.Length; i++)
                     values.Ids[i] = rows[i] < 0 ? ReservedIds.OutOfVocabulary : _ids![rows[i]];
+                if (_hasLaterIds) HideLaterIds(values.Ids.AsSpan(0, rows.Length));
                 break;
         }
     }
@@ -65,7 +72,26 @@ internal sealed class FieldReader
     private void ReadLists(ReadOnlySpan<long> rows, FieldValues values)
     {
         for (var i = 0; i < rows.Length; i++)
-            values.AddList(i, rows[i] < 0 ? [] : _lists![rows[i]]);
+            values.AddList(i, rows[i] < 0 ? [] : _hasLaterIds ? Known(_lists![rows[i]]) : _lists![rows[i]]);
+    }
+
+    private void HideLaterIds(Span<int> ids)
+    {
+        foreach (ref var id in ids)
+            if (id >= _rows) id = ReservedIds.OutOfVocabulary;
+    }
+
+    /// <summary>The list as it was before the later ids were there: each was out of vocabulary, which a list holds once.</summary>
+    private ReadOnlySpan<int> Known(ReadOnlySpan<int> ids)
+    {
+        _known.Clear();
+        foreach (var stored in ids)
+        {
+            var id = stored >= _rows ? ReservedIds.OutOfVocabulary : stored;
+            if (!_known.Contains(id)) _known.Add(id);
+        }
+
+        return CollectionsMarshal.AsSpan(_known);
     }
 
     private void ReadScales(ReadOnlySpan<long> rows, FieldValues values)

@@ -22,7 +22,7 @@ internal sealed class NegativeBehaviours
     {
         _source = source;
         _seed = seed;
-        _items = checked((int)source.Dataset.Items.Rows);
+        _items = checked((int)source.Cut.Items);
         if (_items < 2)
             throw new MianException($"The data set in {source.Dataset.Directory} has {_items} item, so no other can be drawn as the negative of a behaviour. Expected: two or more. Train a model without a loss on sampled behaviours.");
         foreach (var field in source.Schema.InGroup(FieldGroup.Behaviour))

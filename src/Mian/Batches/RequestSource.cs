@@ -8,17 +8,24 @@ namespace Mian.Batches;
 /// </summary>
 public sealed class RequestSource
 {
-    /// <summary>Joins the tables of one part of a data set.</summary>
-    public RequestSource(PreparedDataset dataset, SplitName split)
-        : this(dataset, (dataset ?? throw new ArgumentNullException(nameof(dataset))).Requests(split), dataset.Samples(split))
+    /// <summary>Joins the tables of one part of a data set. Ids that came with later days read as out of vocabulary, so that a part stays what it was.</summary>
+    /// <param name="dataset">The data set.</param>
+    /// <param name="part">One of its parts.</param>
+    /// <param name="days">Also ids of later days than this one read as out of vocabulary: the days that a model has seen. Default: the part's own.</param>
+    /// <exception cref="MianException">There is no such part.</exception>
+    public RequestSource(PreparedDataset dataset, PartName part, int? days = null)
+        : this(dataset, (dataset ?? throw new ArgumentNullException(nameof(dataset))).Requests(part), dataset.Samples(part))
     {
+        Cut = dataset.Manifest.StageAfter(part.Day);
+        Known = dataset.Manifest.StageAfter(Math.Min(part.Day, days ?? part.Day));
     }
 
     /// <summary>Joins any two tables of requests and samples, such as those of a file to predict, with a data set.</summary>
     /// <param name="dataset">Users, items, history and schema.</param>
     /// <param name="requests">Columns user, time, history_end and the encoded request fields; user may be -1.</param>
     /// <param name="samples">Columns request (ascending), item (-1 allowed) and label.</param>
-    public RequestSource(PreparedDataset dataset, TableReader requests, TableReader samples)
+    /// <param name="days">Ids of later days than this one read as out of vocabulary. Default: all ids count.</param>
+    public RequestSource(PreparedDataset dataset, TableReader requests, TableReader samples, int? days = null)
     {
         ArgumentNullException.ThrowIfNull(dataset);
         ArgumentNullException.ThrowIfNull(requests);
@@ -35,7 +42,15 @@ public sealed class RequestSource
         HistoryBegin = dataset.Users.Column<long>("history_begin");
         HistoryItem = dataset.History.Column<int>("item");
         HistoryTime = dataset.History.Column<long>("time");
+        Cut = dataset.Manifest.StageAfter(dataset.Manifest.Days);
+        Known = dataset.Manifest.StageAfter(days ?? dataset.Manifest.Days);
     }
+
+    /// <summary>What the data set held when the part was cut: users, items and events that draws may see.</summary>
+    internal DatasetStage Cut { get; }
+
+    /// <summary>What the reader knows: ids beyond are out of vocabulary.</summary>
+    internal DatasetStage Known { get; }
 
     internal PreparedDataset Dataset { get; }
 

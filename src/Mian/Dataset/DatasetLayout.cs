@@ -27,10 +27,10 @@ public static class DatasetLayout
     public const string RawPrefix = "raw:";
 
     /// <summary>Name of the requests table of a part.</summary>
-    public static string Requests(SplitName split) => "requests-" + Name(split);
+    public static string Requests(PartName part) => $"requests-{part}";
 
     /// <summary>Name of the samples table of a part.</summary>
-    public static string Samples(SplitName split) => "samples-" + Name(split);
+    public static string Samples(PartName part) => $"samples-{part}";
 
     /// <summary>File of the vocabulary of an embedding table.</summary>
     public static string VocabularyPath(string directory, string table) => Path.Combine(directory, "vocabularies", FileName(table) + ".arrow");
@@ -51,12 +51,12 @@ public static class DatasetLayout
     };
 
     /// <summary>The tables that hold the column of a field; none where it is computed when a batch is built.</summary>
-    internal static IReadOnlyList<string> TablesOf(FieldStorage storage) => storage switch
+    internal static IReadOnlyList<string> TablesOf(FieldStorage storage, IReadOnlyList<PartName> parts) => storage switch
     {
         FieldStorage.Users => [Users],
         FieldStorage.Items => [Items],
         FieldStorage.History => [History],
-        FieldStorage.Requests => [.. Enum.GetValues<SplitName>().Select(Requests)],
+        FieldStorage.Requests => [.. parts.Select(Requests)],
         _ => [],
     };
 
@@ -66,14 +66,6 @@ public static class DatasetLayout
         FieldKind.MultiValued => ColumnKind.Int32List,
         FieldKind.Scaled => ColumnKind.Float32,
         _ => ColumnKind.Int32,
-    };
-
-    private static string Name(SplitName split) => split switch
-    {
-        SplitName.Train => "train",
-        SplitName.Valid => "valid",
-        SplitName.Test => "test",
-        _ => throw new ArgumentOutOfRangeException(nameof(split), split, "not a part of a data set"),
     };
 
     /// <summary>A column may be called anything; a file may not.</summary>

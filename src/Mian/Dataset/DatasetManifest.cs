@@ -1,8 +1,9 @@
+using System.Text.Json.Serialization;
 using Mian.Schema;
 
 namespace Mian.Dataset;
 
-/// <summary>The three parts of a data set.</summary>
+/// <summary>The three parts that preparation cuts a data set into; see <see cref="PartName"/> for the days that come later.</summary>
 public enum SplitName
 {
     /// <summary>Training.</summary>
@@ -82,7 +83,7 @@ public sealed record FieldStatistics(string Field, long Values, double Coverage,
 /// <summary><c>dataset.json</c>: what a prepared data set is.</summary>
 public sealed record DatasetManifest
 {
-    /// <summary>Layout of the folder; readers refuse another.</summary>
+    /// <summary>Layout of the folder: 1 as prepared, 2 once days were appended; readers refuse another.</summary>
     public int FormatVersion { get; init; } = 1;
 
     /// <summary>Version of mian that wrote it.</summary>
@@ -132,4 +133,37 @@ public sealed record DatasetManifest
 
     /// <summary>Rows rejected by <c>--skip-bad</c>.</summary>
     public long RejectedRows { get; init; }
+
+    /// <summary>The days that were appended; null, and absent in the file, before the first.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public DatasetGrowth? Growth { get; init; }
+
+    /// <summary>All parts, in the order of their time where time splits.</summary>
+    [JsonIgnore]
+    public IReadOnlyList<PartName> Parts => [SplitName.Train, SplitName.Valid, SplitName.Test, .. Enumerable.Range(1, Days).Select(PartName.OfDay)];
+
+    /// <summary>Number of days that were appended, 0 or more.</summary>
+    [JsonIgnore]
+    public int Days => Growth?.Days.Count ?? 0;
+
+    /// <summary>The counts of a part.</summary>
+    /// <exception cref="MianException">There is no such day.</exception>
+    public SplitCounts CountsOf(PartName part)
+    {
+        if (part.Split is { } split)
+            return Splits[split];
+        return part.Day <= Days
+            ? Growth!.Days[part.Day - 1].Counts
+            : throw new MianException($"The data set '{Recipe}' has no part {part}; it has {string.Join(", ", Parts)}. Add days with 'mian data append'.");
+    }
+
+    /// <summary>The size that the data set had with so many days.</summary>
+    /// <param name="days">0 (as it was prepared) to <see cref="Days"/>.</param>
+    public DatasetStage StageAfter(int days)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(days);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(days, Days);
+        return Growth is null ? new DatasetStage(Users, Items, Events, Splits.Values.Max(s => s.LastTime), Schema.Tables)
+            : days == 0 ? Growth.Prepared : Growth.Days[days - 1].After;
+    }
 }

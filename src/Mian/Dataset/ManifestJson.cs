@@ -8,8 +8,11 @@ namespace Mian.Dataset;
 /// <summary>Reads and writes <c>dataset.json</c>: snake_case names, values of enumerations and dictionary keys.</summary>
 public static class ManifestJson
 {
-    /// <summary>The layout that this version of mian reads and writes.</summary>
+    /// <summary>The layout of a data set as it was prepared.</summary>
     public const int FormatVersion = 1;
+
+    /// <summary>The layout of a data set that days were appended to: an older mian, which would not see them, refuses it.</summary>
+    public const int GrownFormatVersion = 2;
 
     /// <summary>How mian writes its JSON files.</summary>
     public static JsonSerializerOptions Options { get; } = MakeOptions(indented: true);
@@ -32,6 +35,8 @@ public static class ManifestJson
             RequireVersion(json, path);
             DatasetManifest manifest = JsonSerializer.Deserialize<DatasetManifest>(json, Options)!; // not null: it has a version
             IEnumerable<object?> elements = [.. manifest.Schema.Fields, .. manifest.Schema.Tables, .. manifest.Statistics];
+            if (manifest.FormatVersion == GrownFormatVersion && (manifest.Growth is null || manifest.Growth.Days.Contains(null!)))
+                throw new JsonException("its days are missing.");
             return elements.Contains(null) ? throw new JsonException("one of its lists has an element that is null.") : manifest;
         }
         catch (Exception e) when (e is JsonException or NotSupportedException or InvalidOperationException)
@@ -69,8 +74,8 @@ public static class ManifestJson
         using JsonDocument document = JsonDocument.Parse(json);
         if (!document.RootElement.TryGetProperty("format_version", out JsonElement version) || version.ValueKind != JsonValueKind.Number || !version.TryGetInt32(out int found))
             throw new JsonException("it has no format_version.");
-        if (found != FormatVersion)
-            throw new MianException($"The data set of '{path}' has format version {found}, but this version of mian reads {FormatVersion}. Prepare the data set again, or use the mian that wrote it.");
+        if (found is not (FormatVersion or GrownFormatVersion))
+            throw new MianException($"The data set of '{path}' has format version {found}, but this version of mian reads {FormatVersion} and {GrownFormatVersion}. Prepare the data set again, or use the mian that wrote it.");
     }
 
     private static JsonSerializerOptions MakeOptions(bool indented) => new()

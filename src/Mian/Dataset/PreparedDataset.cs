@@ -56,11 +56,14 @@ public sealed class PreparedDataset : IDisposable
         }
     }
 
+    /// <summary>All parts, in the order of their time where time splits.</summary>
+    public IReadOnlyList<PartName> Parts => Manifest.Parts;
+
     /// <summary>The requests of a part: one row a (user, time, context) that candidates are scored for.</summary>
-    public TableReader Requests(SplitName split) => _tables[DatasetLayout.Requests(split)];
+    public TableReader Requests(PartName part) => TableOf(part, DatasetLayout.Requests(part));
 
     /// <summary>The samples of a part, ordered by request.</summary>
-    public TableReader Samples(SplitName split) => _tables[DatasetLayout.Samples(split)];
+    public TableReader Samples(PartName part) => TableOf(part, DatasetLayout.Samples(part));
 
     /// <summary>The vocabulary of an embedding table; read on first use, then kept.</summary>
     /// <exception cref="MianException">The table has no vocabulary (its ids are hashed or computed), or the file is damaged.</exception>
@@ -121,9 +124,20 @@ public sealed class PreparedDataset : IDisposable
         {
             if (!Manifest.Splits.TryGetValue(split, out SplitCounts? counts) || counts is null)
                 throw new MianException($"The manifest of '{Directory}' has no counts of the {split} part. Prepare the data set again.");
-            OpenTable(DatasetLayout.Requests(split), counts.Requests);
-            OpenTable(DatasetLayout.Samples(split), counts.Samples);
         }
+        foreach (PartName part in Parts)
+        {
+            SplitCounts counts = Manifest.CountsOf(part);
+            OpenTable(DatasetLayout.Requests(part), counts.Requests);
+            OpenTable(DatasetLayout.Samples(part), counts.Samples);
+        }
+    }
+
+    /// <summary>Fails with the parts that there are, where one is asked for that is not.</summary>
+    private TableReader TableOf(PartName part, string table)
+    {
+        _ = Manifest.CountsOf(part);
+        return _tables[table];
     }
 
     private void OpenTable(string name, long rows)
@@ -142,7 +156,7 @@ public sealed class PreparedDataset : IDisposable
         {
             if (!Schema.Tables.Any(t => t.Name == field.Table))
                 throw new MianException($"Field '{field.Name}' in '{Directory}' reads the embedding table '{field.Table}', which the manifest does not have. Prepare the data set again.");
-            foreach (string table in DatasetLayout.TablesOf(field.Storage))
+            foreach (string table in DatasetLayout.TablesOf(field.Storage, Parts))
                 _tables[table].Require(new ColumnSpec(field.Column, DatasetLayout.KindOf(field.Kind)));
             string vocabulary = DatasetLayout.VocabularyPath(Directory, field.Table);
             if (field.Encoding is VocabularyEncoding && !File.Exists(vocabulary))

@@ -60,7 +60,7 @@ public sealed class NegativeSampler
         distribution == NegativeDistribution.Popularity ? Popularity(trainingCounts, seed) : Uniform(trainingCounts.Length, seed);
 
     /// <summary>The stream of the negatives that preparation fixes; epochs of fresh negatives use streams 0, 1, 2, ...</summary>
-    public static long StreamOf(SplitName split) => -1 - (long)split;
+    public static long StreamOf(PartName part) => -1 - (part.Split is { } split ? (long)split : (long)SplitName.Test + part.Day);
 
     /// <summary>Sorts the items of a user and drops repetitions, in place.</summary>
     /// <returns>How many distinct items there are; they come first.</returns>

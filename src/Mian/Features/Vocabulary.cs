@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Buffers.Binary;
 using System.IO.Hashing;
 using System.Numerics;
 using System.Runtime.InteropServices;
@@ -84,6 +85,50 @@ public sealed class Vocabulary
         return Create([.. values], null);
     }
 
+    /// <summary>This vocabulary with further values at its end: the most frequent first, then by ordinal order. Ids of values that are here stay.</summary>
+    /// <param name="counts">Values and counts; those of known and of empty values are left out, the counts of a value that occurs several times add up.</param>
+    /// <param name="minCount">Values with a smaller count are left out.</param>
+    /// <returns>This very vocabulary where nothing is added.</returns>
+    /// <exception cref="InvalidOperationException">This is a dictionary.</exception>
+    /// <exception cref="MianException">A value is not valid Unicode or takes more than 64 KiB of utf-8.</exception>
+    public Vocabulary Grow(IEnumerable<KeyValuePair<string, long>> counts, int minCount)
+    {
+        if (_counts is null)
+            throw new InvalidOperationException("A dictionary has no counts.");
+        Vocabulary added = Build(counts.Where(c => IdOf(c.Key) == UnknownId), minCount);
+        return added.Values == 0 ? this : Create([.. AllValues(), .. added.AllValues()], [.. _counts, .. added._counts!]);
+    }
+
+    /// <summary>This dictionary with further values at its end, in the order given. Codes of values that are here stay.</summary>
+    /// <param name="values">Any values; known and empty ones are left out.</param>
+    /// <returns>This very dictionary where nothing is added.</returns>
+    /// <exception cref="InvalidOperationException">This is a vocabulary.</exception>
+    /// <exception cref="MianException">A value is not valid Unicode or takes more than 64 KiB of utf-8.</exception>
+    public Vocabulary GrowDictionary(IEnumerable<string> values)
+    {
+        if (_counts is not null)
+            throw new InvalidOperationException("A vocabulary grows by counts.");
+        string[] added = [.. values.Where(v => v.Length > 0 && IdOf(v) == UnknownId).Distinct(StringComparer.Ordinal)];
+        return added.Length == 0 ? this : Create([.. AllValues(), .. added], null);
+    }
+
+    /// <summary>XxHash128 over the values of the first ids, 32 lower-case hex digits: equal where these ids mean the same.</summary>
+    /// <param name="rows">How many ids, the reserved ones included; <see cref="FirstId"/> to <see cref="Rows"/>.</param>
+    public string PrefixHash(int rows)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(rows, FirstId);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(rows, Rows);
+        var hash = new XxHash128();
+        Span<byte> length = stackalloc byte[sizeof(int)];
+        for (int row = 0; row < rows - FirstId; row++)
+        {
+            BinaryPrimitives.WriteInt32LittleEndian(length, ValueOfRow(row).Length);
+            hash.Append(length);
+            hash.Append(ValueOfRow(row));
+        }
+        return Convert.ToHexStringLower(hash.GetCurrentHash());
+    }
+
     /// <summary>Reads a vocabulary (columns value and count).</summary>
     /// <exception cref="MianException">The file is missing or damaged.</exception>
     public static Vocabulary Open(string path) => Read(path, hasCounts: true);
@@ -129,7 +174,7 @@ public sealed class Vocabulary
         return id < FirstId ? null : Encoding.UTF8.GetString(ValueOfRow(id - FirstId));
     }
 
-    /// <summary>How often the value of an id occurs in the training part; 0 for a reserved id and in a dictionary.</summary>
+    /// <summary>How often the value of an id occurs in the training part (of a value that an appended day brought: in all events up to that day); 0 for a reserved id and in a dictionary.</summary>
     /// <param name="id">0 to <see cref="Rows"/> - 1.</param>
     public long CountOf(int id)
     {
@@ -177,6 +222,8 @@ public sealed class Vocabulary
             table.Column<long>(CountColumn.Name).CopyTo(0, counts = new long[table.Rows]);
         return new Vocabulary(table.TextColumn(ValueColumn.Name).ToArrays(), counts, $"The vocabulary '{path}'");
     }
+
+    private IEnumerable<string> AllValues() => Enumerable.Range(FirstId, Values).Select(id => ValueOf(id)!);
 
     private ReadOnlySpan<byte> ValueOfRow(int row) => _utf8.AsSpan(_offsets[row].._offsets[row + 1]);
 

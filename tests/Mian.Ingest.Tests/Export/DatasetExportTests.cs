@@ -48,10 +48,10 @@ public sealed class DatasetExportTests : IDisposable
         using var dataset = PreparedDataset.Open(_source.Out);
         foreach (var part in export.Parts)
         {
-            var naive = new NaiveExport(dataset, part.Part);
-            var rows = ExportedRows.Read(_out, part.Part.ToString().ToLowerInvariant());
-            Assert.Equal(dataset.Manifest.Splits[part.Part].Samples, rows.Count);
-            Assert.Equal((rows.Count, dataset.Manifest.Splits[part.Part].Positives), (part.Rows, part.Positives));
+            var naive = new NaiveExport(dataset, part.Part.Split!.Value);
+            var rows = ExportedRows.Read(_out, part.Part.ToString());
+            Assert.Equal(dataset.Manifest.CountsOf(part.Part).Samples, rows.Count);
+            Assert.Equal((rows.Count, dataset.Manifest.CountsOf(part.Part).Positives), (part.Rows, part.Positives));
             Assert.Equal(Math.Max(1, (rows.Count + rowsPerFile - 1) / rowsPerFile), part.Files.Count);
             for (int row = 0; row < rows.Count; row++)
                 Assert.Equal(naive.Stored(row), Text(rows[row]));

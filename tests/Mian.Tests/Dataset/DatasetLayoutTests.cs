@@ -18,8 +18,8 @@ public class DatasetLayoutTests
     [Fact]
     public void RequestsAndSamples_EachPart_HaveItsName()
     {
-        Assert.Equal(["requests-train", "requests-valid", "requests-test"], Enum.GetValues<SplitName>().Select(DatasetLayout.Requests));
-        Assert.Equal(["samples-train", "samples-valid", "samples-test"], Enum.GetValues<SplitName>().Select(DatasetLayout.Samples));
+        Assert.Equal(["requests-train", "requests-valid", "requests-test"], Enum.GetValues<SplitName>().Select(s => DatasetLayout.Requests(s)));
+        Assert.Equal(["samples-train", "samples-valid", "samples-test"], Enum.GetValues<SplitName>().Select(s => DatasetLayout.Samples(s)));
         Assert.Throws<ArgumentOutOfRangeException>(() => DatasetLayout.Samples((SplitName)9));
     }
 }

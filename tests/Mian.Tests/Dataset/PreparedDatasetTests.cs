@@ -104,7 +104,8 @@ public class PreparedDatasetTests
     }
 
     [Theory]
-    [InlineData("format_version", "2", "format version 2")]
+    [InlineData("format_version", "3", "format version 3")]
+    [InlineData("format_version", "2", "its days are missing")]
     [InlineData("format_version", "\"x\"", "no format_version")]
     [InlineData("split", "\"by_moon\"", "is damaged")]
     [InlineData("schema", "null", "is damaged")]

@@ -111,7 +111,7 @@ public class NegativeSamplerTests
 
     [Fact]
     public void StreamOf_Splits_NeverMeetsAnEpoch() =>
-        Assert.Equal([-1L, -2L, -3L], Enum.GetValues<SplitName>().Select(NegativeSampler.StreamOf));
+        Assert.Equal([-1L, -2L, -3L, -4L, -5L], Enum.GetValues<SplitName>().Select(s => NegativeSampler.StreamOf(s)).Concat([NegativeSampler.StreamOf(PartName.OfDay(1)), NegativeSampler.StreamOf(PartName.OfDay(2))]));
 
     private static int[] Histogram(NegativeSampler sampler, int draws, int[] owned)
     {
