@@ -12,6 +12,7 @@ internal sealed class DataSynthCommand : MianCommand
 {
     private readonly Option<string> _out = NamedOption.RequiredPath("--out", "Folder for the raw tables.", "RAW");
     private readonly Option<string> _preset = Choice.Option("--preset", "Size of the world.", SyntheticPresets.Names, SyntheticPresets.Names[0]);
+    private readonly Option<int> _daily = WholeNumber.Option("--daily", "Write the first half of the log as RAW/base, and N days after it as RAW/day-00001, ... for 'mian data append'.", (0, 1825), 0);
     private readonly Option<string[]> _set = NamedOption.Assignments("Change a size or strength of the world, e.g. users=5000 impressions=500000.");
 
     /// <summary>Makes the command.</summary>
@@ -19,10 +20,12 @@ internal sealed class DataSynthCommand : MianCommand
         "synth",
         "Make the raw tables of a synthetic world whose true click probabilities are known.",
         "mian data synth --preset quick --out raw/world",
+        "mian data synth --preset demo --daily 10 --out raw/daily",
         "mian data synth --set users=5000 impressions=500000 --seed 7 --out raw/larger")
     {
         Add(_out);
         Add(_preset);
+        Add(_daily);
         Add(_set);
         AddSharedOptions();
     }
@@ -32,12 +35,12 @@ internal sealed class DataSynthCommand : MianCommand
     {
         var folder = context.Arguments.GetRequiredValue(_out);
         var preset = context.Arguments.GetRequiredValue(_preset);
-        var options = SyntheticPresets.Get(preset) with { Seed = context.Seed, Threads = context.Threads };
+        var options = SyntheticPresets.Get(preset) with { Seed = context.Seed, Threads = context.Threads, Daily = context.Arguments.GetValue(_daily) };
         options = StrictYaml.Apply(options, context.Arguments.GetRequiredValue(_set));
         var manifest = SyntheticWorld.Write(options, folder, context.Progress, context.Cancellation);
         context.Print(string.Create(CultureInfo.InvariantCulture, $"{options.Impressions:N0} impressions of {options.Users:N0} users on {options.Items:N0} items are in {folder}."));
         context.Print(string.Create(CultureInfo.InvariantCulture, $"The true probabilities reach AUC {manifest.Ceiling.Auc:0.0000} and logloss {manifest.Ceiling.LogLoss:0.0000}: no model can do better."));
-        context.Print($"Next: mian data prepare synthetic --from {folder} --out data/world");
+        context.Print($"Next: mian data prepare synthetic --from {(options.Daily > 0 ? Path.Combine(folder, "base") : folder)} --out data/world");
         context.Json?.Write(new { Folder = Path.GetFullPath(folder), Preset = preset, options.Seed, manifest.Ceiling, Options = options });
         return ExitCode.Ok;
     }

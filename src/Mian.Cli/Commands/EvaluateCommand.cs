@@ -2,7 +2,6 @@ using Mian.Cli.Execution;
 using Mian.Cli.Parsing;
 using Mian.Cli.Printing;
 using Mian.Cli.Results;
-using Mian.Dataset;
 using Mian.Torch.Evaluation;
 
 namespace Mian.Cli.Commands;
@@ -27,14 +26,14 @@ internal sealed class EvaluateCommand : MianCommand
     {
         using var memory = new MemoryWatch();
         using var bundle = _arguments.Open(context);
-        var split = _arguments.Split(context);
-        var result = EvaluationJob.Run(bundle, split, context.Progress, context.Cancellation);
+        var part = _arguments.Split(context);
+        bundle.RequireUnseen(part);
+        var result = EvaluationJob.Run(bundle, part, context.Progress, context.Cancellation);
         context.Print($"{bundle.Manifest.Model} on {bundle.Manifest.Dataset}, seed {bundle.Manifest.Seed}");
-        EvaluationTable.Write(context.Output, context.Width, [(split.ToString().ToLowerInvariant(), result)]);
+        EvaluationTable.Write(context.Output, context.Width, [(part.ToString(), result)]);
         context.Print();
         EvaluationTable.WriteSlices(context.Output, context.Width, result);
-        var manifest = split == SplitName.Valid ? bundle.Manifest with { Valid = result } : bundle.Manifest with { Test = result };
-        context.Json?.Write(RunResult.Of(manifest, _arguments.Run(context), memory.Peak()));
+        context.Json?.Write(RunResult.Of(bundle.Manifest, (part, result), _arguments.Run(context), memory.Peak()));
         return ExitCode.Ok;
     }
 }

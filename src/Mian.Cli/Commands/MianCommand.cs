@@ -35,6 +35,7 @@ internal abstract class MianCommand : Command
             Width = host.Width,
             Progress = progress,
             Seed = parse.GetValue(_seed),
+            SeedIsGiven = parse.GetResult(_seed) is { Implicit: false },
             Threads = parse.GetValue(_threads) ?? Environment.ProcessorCount,
             Json = json is null ? null : JsonResultFile.Prepare(json),
             Cancellation = cancellation,

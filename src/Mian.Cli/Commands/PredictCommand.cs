@@ -49,12 +49,14 @@ internal sealed class PredictCommand : MianCommand
         using var memory = new MemoryWatch();
         using var bundle = _arguments.Open(context);
         var clock = Stopwatch.StartNew();
-        using var input = context.Arguments.GetValue(_input) is { } rows ? PredictionInput.Read(rows, bundle.Dataset, cancellation: context.Cancellation) : null;
+        using var input = context.Arguments.GetValue(_input) is { } rows ? PredictionInput.Read(rows, bundle.Dataset, bundle.Days, context.Cancellation) : null;
         var split = _arguments.Split(context);
+        if (input is null)
+            bundle.RequireUnseen(split);
         var file = new PredictionFile(context.Arguments.GetRequiredValue(_output), context.Arguments.GetValue(_inputs))
         {
             Names = input is null ? SampleNames.OfPart(bundle.Dataset, split) : SampleNames.OfFile(input.Samples),
-            Source = input is null ? bundle.Source(split) : new RequestSource(bundle.Dataset, input.Requests, input.Samples),
+            Source = input is null ? bundle.Source(split) : new RequestSource(bundle.Dataset, input.Requests, input.Samples, bundle.Days),
             HasLabels = input is null,
         };
         var limit = context.Arguments.GetValue(_limit);
@@ -71,7 +73,7 @@ internal sealed class PredictCommand : MianCommand
             bundle.Manifest.Dataset,
             bundle.Manifest.DatasetHash,
             bundle.Manifest.Model,
-            Split = input is null ? split.ToString().ToLowerInvariant() : null,
+            Split = input is null ? split.ToString() : null,
             Output = Path.GetFullPath(file.Output),
             Inputs = file.Inputs is null ? null : Path.GetFullPath(file.Inputs),
             Rows = count,

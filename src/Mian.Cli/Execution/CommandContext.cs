@@ -21,6 +21,9 @@ internal sealed class CommandContext
     /// <summary><c>--seed</c>, 0 or more.</summary>
     public required int Seed { get; init; }
 
+    /// <summary>True where <c>--seed</c> stands on the command line.</summary>
+    public bool SeedIsGiven { get; init; }
+
     /// <summary><c>--threads</c>, 1 or more.</summary>
     public required int Threads { get; init; }
 

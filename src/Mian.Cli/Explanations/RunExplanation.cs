@@ -12,7 +12,7 @@ namespace Mian.Cli.Explanations;
 /// <param name="Count">Cases, 1 or more.</param>
 /// <param name="Seed">Decides which.</param>
 /// <param name="Folder">Where the figures go.</param>
-internal sealed record ExplanationRequest(SplitName Split, int Count, long Seed, string Folder);
+internal sealed record ExplanationRequest(PartName Split, int Count, long Seed, string Folder);
 
 /// <summary>Cases of one run, explained, drawn, and checked for faithfulness.</summary>
 internal sealed record RunExplanation

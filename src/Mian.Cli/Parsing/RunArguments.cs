@@ -11,8 +11,8 @@ namespace Mian.Cli.Parsing;
 internal sealed class RunArguments
 {
     private readonly Argument<string> _run = new("RUN") { Description = "Folder that 'mian train --out' wrote." };
-    private readonly Option<string?> _dataset = NamedOption.Path("--dataset", "Where the data set is, if it was moved since training.", "DATASET");
-    private readonly Option<string> _split = Choice.Option("--split", "Part of the data set.", ["valid", "test"], "test");
+    private readonly Option<string?> _dataset = NamedOption.Path("--dataset", "Where the data set is, if it was moved since training; it may have grown.", "DATASET");
+    private readonly Option<PartName> _split = PartOption.Of("--split", "Part of the data set; days are those that 'mian data append' added.");
 
     /// <summary>Adds them to a command.</summary>
     /// <param name="command">The command.</param>
@@ -29,7 +29,7 @@ internal sealed class RunArguments
     public string Run(CommandContext context) => context.Arguments.GetRequiredValue(_run);
 
     /// <summary>The part.</summary>
-    public SplitName Split(CommandContext context) => context.Arguments.GetRequiredValue(_split) == "valid" ? SplitName.Valid : SplitName.Test;
+    public PartName Split(CommandContext context) => context.Arguments.GetRequiredValue(_split);
 
     /// <summary>True where the part was named on the command line.</summary>
     public bool NamesSplit(CommandResult command) => command.GetResult(_split) is { Implicit: false };

@@ -1,5 +1,7 @@
 using System.Text.Json.Nodes;
 using Mian.Cli.Execution;
+using Mian.Dataset;
+using Mian.Metrics;
 using Mian.Torch.Training;
 
 namespace Mian.Cli.Results;
@@ -14,6 +16,17 @@ internal static class RunResult
         result["run"] = Path.GetFullPath(run);
         result["peak_anonymous_bytes"] = memory.PeakAnonymousBytes;
         result["peak_mapped_bytes"] = memory.PeakMappedBytes;
+        return result;
+    }
+
+    /// <summary>The same with a part that was measured anew: in the place of its own metrics, or as <c>day</c>.</summary>
+    public static JsonObject Of(RunManifest manifest, (PartName Part, EvaluationResult Result) measured, string run, MemoryPeak memory)
+    {
+        var result = Of(manifest, run, memory);
+        var metrics = JsonResultFile.ToNode(measured.Result).AsObject();
+        if (measured.Part.IsDay)
+            metrics["part"] = measured.Part.ToString();
+        result[measured.Part.IsDay ? "day" : measured.Part.ToString()] = metrics;
         return result;
     }
 }

@@ -72,6 +72,10 @@ public sealed record SyntheticOptions : IValidatable
     [Range(0.0, 0.5)]
     public double Missing { get; init; } = 0.05;
 
+    /// <summary>The first half of the log goes to one folder and so many days after it to one each, at most half of <see cref="Days"/>; 0 writes the world as a whole. Default: 0.</summary>
+    [Range(0, 1_825)]
+    public int Daily { get; init; }
+
     /// <summary>Seed of everything. Default: 1.</summary>
     [Range(0L, long.MaxValue)]
     public long Seed { get; init; } = 1;
@@ -93,6 +97,8 @@ public sealed record SyntheticOptions : IValidatable
             yield return $"'impressions' should be at least 'users' ({Users}), but is {Impressions}.";
         if (Impressions / Math.Max(Users, 1) > MaxImpressionsPerUser)
             yield return $"'impressions' should be at most {MaxImpressionsPerUser} a user, but is {Impressions} for {Users} users.";
+        if (Daily > Days / 2)
+            yield return $"'daily' should be at most half of 'days' ({Days}), but is {Daily}.";
         if (ActiveDays > Days)
             yield return $"'active_days' should be at most 'days' ({Days}), but is {ActiveDays}.";
     }

@@ -8,7 +8,8 @@ namespace Mian.Ingest.Synthetic;
 /// <summary>
 /// Makes raw tables of a world whose click probabilities are known: <c>users.csv</c> (user_id, gender, age, occupation, city),
 /// <c>items.csv</c> (item_id, category, brand, price), <c>impressions-NNNNN.parquet</c> (user_id, item_id, time, weather, city, clicked,
-/// true_probability) and <c>world.json</c> (<see cref="SyntheticManifest"/>). The recipe <c>synthetic</c> prepares them.
+/// true_probability) and <c>world.json</c> (<see cref="SyntheticManifest"/>). The recipe <c>synthetic</c> prepares them. With <see cref="SyntheticOptions.Daily"/>
+/// the tables stand in folders <c>base</c>, <c>day-00001</c>, ...
 /// </summary>
 public static class SyntheticWorld
 {
@@ -30,6 +31,8 @@ public static class SyntheticWorld
         {
             using var folder = WorldFolder.Create(outDirectory);
             var manifest = WriteTables(options, folder.WorkPath, progress, cancellation);
+            if (options.Daily > 0)
+                DailyFolders.Cut(folder.WorkPath, options, cancellation);
             manifest.Write(folder.WorkPath);
             cancellation.ThrowIfCancellationRequested();
             folder.Publish();

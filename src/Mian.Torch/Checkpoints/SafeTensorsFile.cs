@@ -91,12 +91,19 @@ public sealed class SafeTensorsFile : IDisposable
         var entry = Entry(name);
         if (entry.Type != TensorType.F32 || !entry.Shape.SequenceEqual([destination.Rows, destination.Dimension]))
             throw Mismatch(entry, TensorTypes.Describe(TensorType.F32, [destination.Rows, destination.Dimension]));
-        var most = Math.Max(1, Chunk / sizeof(float) / destination.Dimension);
-        for (long row = 0; row < destination.Rows; row += most)
-        {
-            var rows = destination.RowRange(row, (int)Math.Min(most, destination.Rows - row));
-            ReadBytes(entry, row * destination.Dimension * sizeof(float), MemoryMarshal.AsBytes(rows));
-        }
+        ReadRows(entry, destination);
+    }
+
+    /// <summary>Reads a tensor F32 [rows, dimension] into the first rows of a table, or of an optimizer's state, that may have grown since; further rows stay as they are.</summary>
+    /// <returns>Rows read.</returns>
+    /// <exception cref="MianException">No such tensor, another type or dimension, more rows than the table has, or the file cannot be read.</exception>
+    public long ReadFirstRows(string name, EmbeddingStorage destination)
+    {
+        var entry = Entry(name);
+        if (entry.Type != TensorType.F32 || entry.Shape is not [var rows, var dimension] || dimension != destination.Dimension || rows > destination.Rows)
+            throw Mismatch(entry, $"F32 [at most {destination.Rows}, {destination.Dimension}]");
+        ReadRows(entry, destination);
+        return rows;
     }
 
     /// <summary>Reads a tensor into a torch tensor of the same type and shape; its gradient settings stay.</summary>
@@ -140,6 +147,16 @@ public sealed class SafeTensorsFile : IDisposable
         }
 
         return true;
+    }
+
+    private void ReadRows(TensorEntry entry, EmbeddingStorage destination)
+    {
+        var most = Math.Max(1, Chunk / sizeof(float) / destination.Dimension);
+        for (long row = 0; row < entry.Shape[0]; row += most)
+        {
+            var rows = destination.RowRange(row, (int)Math.Min(most, entry.Shape[0] - row));
+            ReadBytes(entry, row * destination.Dimension * sizeof(float), MemoryMarshal.AsBytes(rows));
+        }
     }
 
     private void ReadBytes(TensorEntry entry, long offset, Span<byte> destination)

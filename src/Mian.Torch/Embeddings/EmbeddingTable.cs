@@ -19,7 +19,7 @@ public sealed class EmbeddingTable : IDisposable
     /// <param name="device">Where its rows are looked up and updated.</param>
     internal EmbeddingTable(TableListing listing, RowOptimizerOptions? optimizer, ComputeDevice device)
     {
-        Name = listing.Name;
+        (Name, Source) = (listing.Name, listing.Source);
         Weights = new EmbeddingStorage(listing.Rows, listing.Dimension);
         Optimizer = optimizer?.Create(Weights, TorchSharp.torch.get_num_threads());
         _touched = new TouchedRows(optimizer is null || !device.Fused ? 0 : listing.Rows);
@@ -28,6 +28,9 @@ public sealed class EmbeddingTable : IDisposable
 
     /// <summary>Name in checkpoints.</summary>
     public string Name { get; }
+
+    /// <summary>Name of the id space.</summary>
+    internal string Source { get; }
 
     /// <summary>[rows, D] float32.</summary>
     internal EmbeddingStorage Weights { get; }

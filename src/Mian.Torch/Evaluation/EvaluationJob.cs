@@ -9,8 +9,8 @@ namespace Mian.Torch.Evaluation;
 public static class EvaluationJob
 {
     /// <summary>Scores every sample of a part and computes all metrics and slices.</summary>
-    public static EvaluationResult Run(ModelBundle bundle, SplitName split, IProgressSink progress, CancellationToken cancellation = default) =>
-        Evaluator.Evaluate(Predict(bundle, (bundle ?? throw new ArgumentNullException(nameof(bundle))).Source(split), progress, cancellation));
+    public static EvaluationResult Run(ModelBundle bundle, PartName part, IProgressSink progress, CancellationToken cancellation = default) =>
+        Evaluator.Evaluate(Predict(bundle, (bundle ?? throw new ArgumentNullException(nameof(bundle))).Source(part), progress, cancellation));
 
     /// <summary>Logits, labels, users and slices of every sample of a source, in its order.</summary>
     public static Predictions Predict(ModelBundle bundle, RequestSource source, IProgressSink progress, CancellationToken cancellation = default)

@@ -1,5 +1,6 @@
 using Mian.Batches;
 using Mian.Dataset;
+using Mian.Torch.Streaming;
 using Mian.Torch.Training;
 
 namespace Mian.Torch.Evaluation;
@@ -29,8 +30,8 @@ public sealed class ModelBundle : IDisposable
     /// <summary>Opens a run.</summary>
     /// <param name="run">Folder that <c>mian train</c> wrote.</param>
     /// <param name="threads">Threads of the numeric libraries, 1 or more.</param>
-    /// <param name="dataset">Folder of the data set; null for where it was when the run was trained.</param>
-    /// <exception cref="MianException">There is no finished run, or the data set is missing or not the one it was trained on.</exception>
+    /// <param name="dataset">Folder of the data set, grown by days since or not; null for where it was when the run was trained.</param>
+    /// <exception cref="MianException">There is no finished run, or the data set is missing, or neither the one it was trained on nor grown out of it.</exception>
     public static ModelBundle Open(string run, int threads, string? dataset = null)
     {
         var folder = new RunFolder(run);
@@ -42,15 +43,10 @@ public sealed class ModelBundle : IDisposable
         var data = PreparedDataset.Open(path);
         try
         {
-            if (data.Manifest.ContentHash != manifest.DatasetHash)
-            {
-                throw new MianException(
-                    $"The data set in {path} is not the one that the run in {folder.Path} was trained on: its content hash is {data.Manifest.ContentHash}, expected {manifest.DatasetHash}. " +
-                    "Ids would mean other values. Name the right data set with --dataset, or train again.");
-            }
-
+            RunLineage.Require(manifest, data, folder.Path);
             var learner = Learner.Create(data.Schema, manifest.Model, manifest.Config, (manifest.Seed, false));
-            Checkpoint.LoadModel(folder.Model, learner);
+            Checkpoint.LoadGrownModel(folder.Model, learner);
+            learner.ForgetRows(data.Manifest.StageAfter(RunLineage.DaysOf(manifest)));
             return new ModelBundle(manifest, data, learner);
         }
         catch
@@ -60,8 +56,16 @@ public sealed class ModelBundle : IDisposable
         }
     }
 
-    /// <summary>The requests and samples of one part.</summary>
-    public RequestSource Source(SplitName split) => new(Dataset, split);
+    /// <summary>The last day that the run was trained on; ids that came later are out of vocabulary for it. 0 where it was trained on none.</summary>
+    public int Days => RunLineage.DaysOf(Manifest);
+
+    /// <summary>The requests and samples of one part, as the run reads them.</summary>
+    /// <exception cref="MianException">There is no such part.</exception>
+    public RequestSource Source(PartName part) => new(Dataset, part, Days);
+
+    /// <summary>Refuses to measure the run on a part that it was trained on.</summary>
+    /// <exception cref="MianException">It was trained on the part, or there is no such part.</exception>
+    public void RequireUnseen(PartName part) => RunLineage.RequireUnseen(Manifest, Dataset, part);
 
     /// <inheritdoc/>
     public void Dispose()

@@ -35,6 +35,40 @@ internal static class Checkpoint
         learner.Push();
     }
 
+    /// <summary>Restores the parameters of a model whose tables have grown since: old rows get their values, fresh rows stay as they are.</summary>
+    /// <exception cref="MianException">The file is missing, damaged or of another model.</exception>
+    internal static void LoadGrownModel(string path, Learner learner)
+    {
+        using var file = SafeTensorsFile.Open(path);
+        ReadDense(file, learner, path);
+        foreach (var table in learner.Embeddings.Tables)
+        {
+            Require(file, $"table/{table.Name}", path);
+            file.ReadFirstRows($"table/{table.Name}", table.Weights);
+        }
+
+        learner.Push();
+    }
+
+    /// <summary>Restores the optimizers of a model whose tables have grown since: old rows go on, fresh rows start with nothing.</summary>
+    /// <returns>False where there is no checkpoint, so that all optimizers start anew.</returns>
+    /// <exception cref="MianException">The file is damaged or of another model.</exception>
+    internal static bool LoadGrownOptimizers(string path, Learner learner)
+    {
+        if (!System.IO.File.Exists(path)) return false;
+        using var file = SafeTensorsFile.Open(path);
+        if (!file.Metadata.TryGetValue(StateKey, out var json)) throw NoCheckpoint(path);
+        foreach (var (name, values) in OptimizerStates(learner))
+        {
+            Require(file, name, path);
+            file.ReadFirstRows(name, values);
+        }
+
+        learner.Push();
+        learner.Steps = TrainingState.FromJson(json, path).Steps;
+        return true;
+    }
+
     /// <summary>Saves everything that continuing needs.</summary>
     internal static void Save(string path, Learner learner, TrainingState state)
     {
@@ -50,7 +84,7 @@ internal static class Checkpoint
     {
         using var file = SafeTensorsFile.Open(path);
         if (!file.Metadata.TryGetValue(StateKey, out var json))
-            throw new MianException($"{path} is no training checkpoint: it carries no '{StateKey}'. Expected: a file written by 'mian train'.");
+            throw NoCheckpoint(path);
         var state = TrainingState.FromJson(json, path);
         if (state.Fingerprint != fingerprint)
         {
@@ -80,14 +114,21 @@ internal static class Checkpoint
         return tensors;
     }
 
-    private static void ReadParameters(SafeTensorsFile file, Learner learner, string path)
+    private static MianException NoCheckpoint(string path) =>
+        new($"{path} is no training checkpoint: it carries no '{StateKey}'. Expected: a file written by 'mian train'.");
+
+    private static void ReadDense(SafeTensorsFile file, Learner learner, string path)
     {
         foreach (var (name, value) in learner.Model.state_dict())
         {
             Require(file, $"dense/{name}", path);
             file.Read($"dense/{name}", value);
         }
+    }
 
+    private static void ReadParameters(SafeTensorsFile file, Learner learner, string path)
+    {
+        ReadDense(file, learner, path);
         foreach (var table in learner.Embeddings.Tables)
         {
             Require(file, $"table/{table.Name}", path);

@@ -1,4 +1,5 @@
 using Mian.Batches;
+using Mian.Dataset;
 using Mian.Schema;
 using Mian.Torch.Devices;
 using Mian.Torch.Embeddings;
@@ -99,6 +100,18 @@ internal sealed class Learner : IDisposable
         Model.eval();
         using var input = Embeddings.Embed(batch, training: false, trace);
         return Model.call(input).cpu().data<float>().ToArray();
+    }
+
+    /// <summary>Makes every id that came after a stage of the data set mean "out of vocabulary", as the model knows nothing else of it.</summary>
+    internal void ForgetRows(DatasetStage known)
+    {
+        foreach (var table in Embeddings.Tables)
+        {
+            var unknown = table.Weights.Row(ReservedIds.OutOfVocabulary);
+            for (long row = known.RowsOf(table.Source); row < table.Weights.Rows; row++) unknown.CopyTo(table.Weights.Row(row));
+        }
+
+        Push();
     }
 
     /// <summary>Brings tables and optimizers on the device up to date with native memory, after a checkpoint was read.</summary>

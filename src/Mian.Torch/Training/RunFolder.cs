@@ -29,11 +29,11 @@ internal sealed class RunFolder
 
     /// <summary>Makes the folder for a new run.</summary>
     /// <exception cref="MianException">It holds something else, or a run that would be overwritten.</exception>
-    internal void Prepare(TrainRequest request)
+    internal void Prepare(bool resume, bool replace)
     {
         if (System.IO.File.Exists(Path))
             throw new MianException($"--out {Path} is a file. Expected: a folder for the run. Name another.");
-        if (request.Resume)
+        if (resume)
         {
             if (!System.IO.File.Exists(Checkpoint))
                 throw new MianException($"There is nothing to resume: {Checkpoint} does not exist. Train without --resume first.");
@@ -42,7 +42,7 @@ internal sealed class RunFolder
 
         if (Directory.Exists(Path) && Directory.EnumerateFileSystemEntries(Path).Any() && !IsRun)
             throw new MianException($"--out {Path} is not empty and holds no run, so it is left alone. Name a new folder.");
-        if (System.IO.File.Exists(Manifest) && !request.Replace)
+        if (System.IO.File.Exists(Manifest) && !replace)
             throw new MianException($"--out {Path} holds a finished run, which is left alone. Name a new folder, or delete this one first.");
         Directory.CreateDirectory(Path);
         foreach (var file in new[] { Checkpoint, Model, Manifest, Config, TestScores }) System.IO.File.Delete(file);

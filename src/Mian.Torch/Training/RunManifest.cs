@@ -1,6 +1,8 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Mian.Dataset;
 using Mian.Metrics;
+using Mian.Torch.Streaming;
 
 namespace Mian.Torch.Training;
 
@@ -51,6 +53,18 @@ public sealed record RunManifest
 
     /// <summary>Metrics of the best checkpoint on test data, looked at once after training.</summary>
     public EvaluationResult? Test { get; init; }
+
+    /// <summary>The parts that the parameters were trained on, in order; the metrics of none of them say anything about new data.</summary>
+    public IReadOnlyList<PartName> Trained { get; init; } = [SplitName.Train];
+
+    /// <summary>What the data set's ids meant; null in runs of earlier versions.</summary>
+    public DatasetIds? Ids { get; init; }
+
+    /// <summary>What this run continued; null for one that started anew.</summary>
+    public ContinuedRun? Continued { get; init; }
+
+    /// <summary>Progressive validation, one entry a part of the stream, those of the runs before included; null for a run that started anew.</summary>
+    public IReadOnlyList<DayResult>? Days { get; init; }
 
     /// <summary>Highest resident memory of the process (anonymous and mapped pages).</summary>
     public long PeakMemoryBytes { get; init; }

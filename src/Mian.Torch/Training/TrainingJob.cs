@@ -91,7 +91,7 @@ public sealed class TrainingJob : IDisposable
 
     private RunProgress Run(int epochs, CancellationToken cancellation)
     {
-        _folder.Prepare(_request);
+        _folder.Prepare(_request.Resume, _request.Replace);
         if (_request.Resume) _state = Checkpoint.Load(_folder.Checkpoint, _learner, Fingerprint);
         _state.Fingerprint = Fingerprint;
         _folder.SaveConfig(Config);
@@ -226,6 +226,7 @@ public sealed class TrainingJob : IDisposable
             Train = Facts(),
             Valid = valid,
             Test = test,
+            Ids = Streaming.DatasetIds.Of(_dataset),
             PeakMemoryBytes = ProcessMemory.PeakBytes(),
         };
         _folder.SaveManifest(manifest);

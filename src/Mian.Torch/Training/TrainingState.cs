@@ -50,6 +50,15 @@ internal sealed record TrainingState
     /// <summary>Validations so far.</summary>
     public List<CurvePoint> Curve { get; set; } = [];
 
+    /// <summary>Of a run that continues another: steps that came before, counted in <see cref="Steps"/>.</summary>
+    public long StepsBefore { get; set; }
+
+    /// <summary>Of a run that continues another: parts of the stream that are done.</summary>
+    public int Parts { get; set; }
+
+    /// <summary>Of a run that continues another: results of the parts that it has evaluated, the one in progress included.</summary>
+    public List<Streaming.DayResult> Days { get; set; } = [];
+
     internal string ToJson() => JsonSerializer.Serialize(this, RunManifest.Json);
 
     /// <exception cref="MianException">The text is damaged.</exception>

@@ -9,7 +9,7 @@ public static class FolderSwap
     /// <exception cref="IOException">The folder cannot be moved; the earlier one is back in its place.</exception>
     public static void Replace(string workPath, string destination)
     {
-        foreach (var file in Directory.EnumerateFiles(workPath))
+        foreach (var file in Directory.EnumerateFiles(workPath, "*", SearchOption.AllDirectories))
         {
             using var handle = File.OpenHandle(file, FileMode.Open, FileAccess.ReadWrite);
             RandomAccess.FlushToDisk(handle);
