@@ -14,7 +14,7 @@ namespace Mian.Cli.Commands;
 internal sealed class AnalyzeCommand : MianCommand
 {
     private readonly Argument<string> _dataset = new("DATASET") { Description = "Folder that 'mian data prepare --out' wrote." };
-    private readonly Option<string> _split = Choice.Option("--split", "Part of the data set.", ["train", "valid", "test"], "train");
+    private readonly Option<PartName> _split = PartOption.OfAny("--split", "Part of the data set; days are those that 'mian data append' added.");
     private readonly Option<int> _samples = WholeNumber.Option("--samples", "Samples that information is estimated from, at most (about).", (1, 100_000_000), 1_000_000);
     private readonly Option<string?> _out = NamedOption.Path("--out", "Folder for the page and its figures. Default: DATASET.analysis.");
 
@@ -41,7 +41,7 @@ internal sealed class AnalyzeCommand : MianCommand
         using var dataset = PreparedDataset.Open(path);
         var options = new AnalysisOptions
         {
-            Split = Enum.Parse<SplitName>(context.Arguments.GetRequiredValue(_split), ignoreCase: true),
+            Split = context.Arguments.GetRequiredValue(_split),
             Seed = context.Seed,
             InformationSamples = context.Arguments.GetValue(_samples),
         };

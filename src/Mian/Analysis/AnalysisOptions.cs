@@ -6,7 +6,7 @@ namespace Mian.Analysis;
 public sealed record AnalysisOptions
 {
     /// <summary>The part that is read. Default: the training part, so that what is learnt from it may guide choices.</summary>
-    public SplitName Split { get; init; } = SplitName.Train;
+    public PartName Split { get; init; } = SplitName.Train;
 
     /// <summary>Decides drawn negatives, which samples are kept, and shuffled labels. Default: 1.</summary>
     public long Seed { get; init; } = 1;

@@ -54,7 +54,7 @@ public sealed record BehaviourAges
     /// <param name="progress">Told how far it is.</param>
     /// <param name="cancellation">Ends the reading.</param>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
-    public static BehaviourAges Of(PreparedDataset dataset, SplitName split, IProgressSink progress, CancellationToken cancellation)
+    public static BehaviourAges Of(PreparedDataset dataset, PartName split, IProgressSink progress, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(dataset);
         ArgumentNullException.ThrowIfNull(progress);

@@ -37,7 +37,7 @@ public sealed record CandidateRelevance
     /// <param name="split">The part; it must have samples.</param>
     /// <param name="cancellation">Ends the reading.</param>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
-    public static CandidateRelevance Of(PreparedDataset dataset, SplitName split, CancellationToken cancellation)
+    public static CandidateRelevance Of(PreparedDataset dataset, PartName split, CancellationToken cancellation)
     {
         var source = new RequestSource(dataset, split);
         var counter = new RelevanceCounter(source);

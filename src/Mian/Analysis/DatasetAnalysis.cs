@@ -23,7 +23,7 @@ public sealed record DatasetAnalysis
     public required string Version { get; init; }
 
     /// <summary>The part that was read.</summary>
-    public required SplitName Split { get; init; }
+    public required PartName Split { get; init; }
 
     /// <summary>Seed of drawn negatives, kept samples and dealt labels.</summary>
     public required long Seed { get; init; }
@@ -89,7 +89,7 @@ public sealed record DatasetAnalysis
         PreparedDataset dataset, AnalysisOptions options, IProgressSink progress, CancellationToken cancellation)
     {
         var source = new RequestSource(dataset, options.Split);
-        var reader = new BatchReader(source, new BatchOptions { BatchSize = BatchSize, Seed = options.Seed, DrawNegatives = options.Split == SplitName.Train });
+        var reader = new BatchReader(source, new BatchOptions { BatchSize = BatchSize, Seed = options.Seed, DrawNegatives = options.Split.Split == SplitName.Train });
         var (relevance, information) = (new RelevanceCounter(source), new InformationSamples(dataset.Schema, reader.Samples, options));
         long samples = 0, positives = 0;
         foreach (var batch in reader.Read(cancellation: cancellation))
