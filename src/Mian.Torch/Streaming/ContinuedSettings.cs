@@ -1,15 +1,19 @@
+using Mian.Torch.Optimizers;
 using Mian.Torch.Training;
 
 namespace Mian.Torch.Streaming;
 
 /// <summary>Settings of a run that continues another.</summary>
 /// <remarks>
-/// They are those of the run, but one pass over each part, and may be changed where the model keeps its shape: learning rates and their course,
+/// They are those of the run, but one pass over each part with a quarter of its learning rates, which stay constant (measured: docs/streaming.md). They may be changed where the model keeps its shape: learning rates and their course,
 /// penalties, <c>batch_size</c>, <c>epochs</c>, <c>clip_norm</c>, <c>out_of_vocabulary_rate</c>, dropout. What decides which parameters there are, and what their
 /// optimizers remember, may not.
 /// </remarks>
 public static class ContinuedSettings
 {
+    // A run ends with rates that have fallen; the full ones would throw away what it found, and none would learn nothing new.
+    private const double RateShare = 0.25;
+
     private static readonly string[] Free =
     [
         "dense.learning_rate", "dense.weight_decay", "dense.warm_up", "dense.decay", "embedding.learning_rate", "embedding.l2", "embedding.initial_deviation",
@@ -21,7 +25,13 @@ public static class ContinuedSettings
     /// <exception cref="MianException">There is no finished run.</exception>
     public static TrainConfig Of(string run) => Of(new RunFolder(run).LoadManifest());
 
-    internal static TrainConfig Of(RunManifest run) => run.Config with { Epochs = run.Days is null ? 1 : run.Config.Epochs };
+    /// <summary>A run that continues another has these settings already; the next one goes on with them.</summary>
+    internal static TrainConfig Of(RunManifest run) => run.Days is not null ? run.Config : run.Config with
+    {
+        Epochs = 1,
+        Dense = run.Config.Dense with { LearningRate = run.Config.Dense.LearningRate * RateShare, Decay = LearningRateDecay.Constant, WarmUp = 0 },
+        Embedding = run.Config.Embedding with { LearningRate = run.Config.Embedding.LearningRate * RateShare },
+    };
 
     /// <summary>Refuses settings that the run's parameters do not fit.</summary>
     /// <exception cref="MianException">Names the first such setting.</exception>

@@ -37,6 +37,7 @@ public static class ManifestJson
             IEnumerable<object?> elements = [.. manifest.Schema.Fields, .. manifest.Schema.Tables, .. manifest.Statistics];
             if (manifest.FormatVersion == GrownFormatVersion && (manifest.Growth is null || manifest.Growth.Days.Contains(null!)))
                 throw new JsonException("its days are missing.");
+            elements = elements.Concat(manifest.Growth?.Days.Select(d => d.After).Prepend(manifest.Growth.Prepared).SelectMany(s => s.Tables) ?? []);
             return elements.Contains(null) ? throw new JsonException("one of its lists has an element that is null.") : manifest;
         }
         catch (Exception e) when (e is JsonException or NotSupportedException or InvalidOperationException)

@@ -74,8 +74,15 @@ internal sealed class DailyShop : IDisposable
 
     private readonly Random _random;
 
-    public DailyShop(int seed, int days = 3)
+    private readonly int _unit;
+
+    /// <summary>Makes a shop.</summary>
+    /// <param name="seed">Decides everything.</param>
+    /// <param name="days">Days after the base.</param>
+    /// <param name="unit">Parts of a second that the files count in.</param>
+    public DailyShop(int seed, int days = 3, int unit = 1)
     {
+        _unit = unit;
         _random = new Random(seed);
         Root = Directory.CreateTempSubdirectory("mian-shop-").FullName;
         Directory.CreateDirectory(Path.Combine(Root, "raw"));
@@ -146,7 +153,7 @@ internal sealed class DailyShop : IDisposable
     public void WriteRaw(string name, IReadOnlyList<ShopEvent> events, IReadOnlyList<ShopEvent> earlier)
     {
         Directory.CreateDirectory(Raw(name));
-        File.WriteAllLines(Path.Combine(Raw(name), "log.csv"), ["user,item,time,rating,city", .. events.Select(e => $"{e.User},{e.Item},{e.Time},{e.Rating},{e.City}")]);
+        File.WriteAllLines(Path.Combine(Raw(name), "log.csv"), ["user,item,time,rating,city", .. events.Select(e => $"{e.User},{e.Item},{e.Time * _unit + _unit / 3},{e.Rating},{e.City}")]);
         Write("people.csv", "user,gender,age", events.Select(e => e.User), earlier.Select(e => e.User), u => $"{u},{(Number(u) % 2 == 0 ? "F" : "M")},{20 + Number(u)}");
         Write("goods.csv", "item,brand,tags,price", events.Select(e => e.Item), earlier.Select(e => e.Item), i => $"{i},b{Number(i) % 7},t{Number(i) % 5} t{Number(i) / 6},{5 + 3 * (Number(i) % 11)}");
 

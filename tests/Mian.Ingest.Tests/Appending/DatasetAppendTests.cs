@@ -2,6 +2,7 @@ using CsCheck;
 using Mian.Batches;
 using Mian.Dataset;
 using Mian.Ingest.Checks;
+using Mian.Ingest.Export;
 using Mian.Progress;
 using Mian.Schema;
 
@@ -9,10 +10,14 @@ namespace Mian.Ingest.Tests.Appending;
 
 public class DatasetAppendTests
 {
-    [Fact]
-    public void Append_Days_GiveWhatPreparingEverythingAtOnceGives() => Gen.Int[0, 1_000_000].Sample(seed =>
+    [Theory]
+    [InlineData("before: time", "time: time}")]
+    [InlineData("before: order", "time: time}")]
+    [InlineData("before: time", "time: time, time_unit: milliseconds}")]
+    public void Append_Days_GiveWhatPreparingEverythingAtOnceGives(string before, string time) => Gen.Int[0, 1_000_000].Sample(seed =>
     {
-        using var shop = new DailyShop(seed);
+        using var shop = new DailyShop(seed, unit: time.Contains("milli", StringComparison.Ordinal) ? 1000 : 1);
+        shop.Recipe = DailyShop.Yaml.Replace("before: time", before, StringComparison.Ordinal).Replace("time: time}", time, StringComparison.Ordinal);
         shop.Prepare();
         for (int day = 0; day < shop.Days.Count; day++)
             shop.Append(day);
@@ -150,6 +155,57 @@ public class DatasetAppendTests
                 Assert.Equal(samples.Column<byte>("label")[s] == 1, known.Any(e => e.User == user && e.Item == item));
             }
         }
+    }
+
+    [Fact]
+    public void Append_SourceThatTheSetDoesWithout_StaysLeftOut()
+    {
+        using var shop = new DailyShop(6)
+        {
+            Recipe = DailyShop.Yaml.Replace("goods: {file: goods.csv,", "goods: {file: goods.csv, optional: true,", StringComparison.Ordinal),
+        };
+        File.Delete(Path.Combine(shop.Raw("base"), "goods.csv"));
+        Assert.DoesNotContain(shop.Prepare().Schema.Fields, f => f.Name == "brand");
+        // The first day has the source, the second has not; the set knows items by their events.
+        File.Delete(Path.Combine(shop.Raw("day1"), "goods.csv"));
+        var before = Content.Of(shop.Set);
+        Assert.True(shop.Append(0).NewItems > 0);
+        shop.Append(1);
+        var after = Content.Of(shop.Set);
+        Assert.All(before.Batches, b => Assert.Equal(b.Value, after.Batches[b.Key]));
+        using var dataset = PreparedDataset.Open(shop.Set);
+        Assert.True(DatasetCheck.Run(dataset, SilentProgress.Instance, default).Passed);
+    }
+
+    [Fact]
+    public void Export_GrownSet_WritesEveryDay()
+    {
+        using var shop = new DailyShop(9, days: 2);
+        shop.Prepare();
+        shop.Append(0);
+        shop.Append(1);
+        using var dataset = PreparedDataset.Open(shop.Set);
+        var export = DatasetExport.ToParquet(dataset, new ExportOptions { Out = Path.Combine(shop.Root, "export"), Threads = 1 }, SilentProgress.Instance, default);
+        Assert.Equal(["train", "valid", "test", "day-00001", "day-00002"], export.Parts.Select(p => p.Part.ToString()));
+        Assert.Equal((shop.Days[1].Count, "day-00002-00000.parquet"), (export.Parts[4].Rows, export.Parts[4].Files.Single()));
+        Assert.True(File.Exists(Path.Combine(shop.Root, "export", "day-00001-00000.parquet")));
+    }
+
+    [Fact]
+    public void Check_DayThatKnowsTheFuture_Fails()
+    {
+        using var shop = new DailyShop(10, days: 2);
+        shop.Prepare();
+        shop.Append(0);
+        shop.Append(1);
+        // The manifest now says that the first day was cut when the set was as large as before it: its new users came later then.
+        var manifest = ManifestJson.Read(shop.Set);
+        var days = manifest.Growth!.Days;
+        ManifestJson.Write(shop.Set, manifest with { Growth = manifest.Growth with { Days = [days[0] with { After = manifest.Growth.Prepared }, days[1]] } });
+        using var dataset = PreparedDataset.Open(shop.Set);
+        var report = DatasetCheck.Run(dataset, SilentProgress.Instance, default);
+        Assert.False(report.Passed);
+        Assert.Contains("of requests-day-00001 has user", report.Findings[0].Reason, StringComparison.Ordinal);
     }
 
     private static void WriteDay(DailyShop shop, string name, IReadOnlyList<ShopEvent> events) => shop.WriteRaw(name, events, [.. shop.Base, .. events]);

@@ -1,12 +1,13 @@
 using System.Text.Json.Nodes;
+using Mian.Configuration;
 using Mian.Dataset;
 using Mian.Ingest.Tests.Appending;
 using Mian.Torch.Evaluation;
 using Mian.Torch.Streaming;
 
-namespace Mian.Torch.Tests.Streaming;
+namespace Mian.Cli.Tests.Streaming;
 
-[Collection(nameof(TorchState))]
+[Collection(TrainingTests.Name)]
 public sealed class RefusedStreamTests : IDisposable
 {
     private readonly DailyShop _shop = new(13, days: 2);
@@ -96,7 +97,7 @@ public sealed class RefusedStreamTests : IDisposable
         Streams.TrainBase(_shop);
         var request = Streams.Request(_shop, "base", "next");
         string value = key == "embedding.optimizer" ? "sgd" : "4";
-        string message = Fails(request with { Config = Configuration.StrictYaml.Apply(request.Config, [$"{key}={value}"]) });
+        string message = Fails(request with { Config = StrictYaml.Apply(request.Config, [$"{key}={value}"]) });
         Assert.Contains($"The setting '{key}' is {value}", message, StringComparison.Ordinal);
     }
 
@@ -106,7 +107,7 @@ public sealed class RefusedStreamTests : IDisposable
         Streams.TrainBase(_shop);
         var request = Streams.Request(_shop, "base", "next");
         string[] changes = ["epochs=2", "dense.learning_rate=0.001", "embedding.learning_rate=0.001", "batch_size=16", "mian.dropout=0", "dense.decay=constant"];
-        var manifest = Streams.Continue(request with { Config = Configuration.StrictYaml.Apply(request.Config, changes) });
+        var manifest = Streams.Continue(request with { Config = StrictYaml.Apply(request.Config, changes) });
         Assert.Equal(2 * manifest.Days!.Sum(d => d.Samples), manifest.Train.Samples);
         // The next run goes on with the settings of this one.
         Assert.Equal(2, ContinuedSettings.Of(Streams.Folder(_shop, "next")).Epochs);

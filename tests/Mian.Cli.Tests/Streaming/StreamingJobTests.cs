@@ -1,13 +1,17 @@
+using System.Text.Json;
+using Mian.Configuration;
 using Mian.Dataset;
 using Mian.Ingest.Tests.Appending;
+using Mian.Metrics;
 using Mian.Progress;
 using Mian.Torch.Evaluation;
+using Mian.Torch.Optimizers;
 using Mian.Torch.Streaming;
 using Mian.Torch.Training;
 
-namespace Mian.Torch.Tests.Streaming;
+namespace Mian.Cli.Tests.Streaming;
 
-[Collection(nameof(TorchState))]
+[Collection(TrainingTests.Name)]
 public sealed class StreamingJobTests : IDisposable
 {
     private readonly DailyShop _shop = new(21, days: 3);
@@ -91,7 +95,7 @@ public sealed class StreamingJobTests : IDisposable
         Assert.Equal(ManifestJson.Read(_shop.Set).ContentHash, manifest.DatasetHash);
         Assert.Equal(manifest.Days!.Sum(d => d.Samples), manifest.Train.Samples);
         Assert.Equal(manifest.Days!.Sum(d => (d.Samples + 31) / 32), manifest.Train.Steps, 3.0);
-        Assert.Equal(manifest.Days, new RunFolder(request.Out).LoadManifest().Days);
+        Assert.Equal(manifest.Days, JsonSerializer.Deserialize<RunManifest>(File.ReadAllText(Path.Combine(request.Out, "run.json")), RunManifest.Json)!.Days);
     }
 
     [Fact]
@@ -113,6 +117,22 @@ public sealed class StreamingJobTests : IDisposable
         }
 
         Assert.True(interrupted > 4, $"{interrupted} interruptions");
+    }
+
+    [Fact]
+    public void Settings_OfARun_LearnAQuarterAsFastAndAreInherited()
+    {
+        var before = Streams.TrainBase(_shop);
+        var first = ContinuedSettings.Of(Streams.Folder(_shop, "base"));
+        var expected = before.Config with
+        {
+            Epochs = 1,
+            Dense = before.Config.Dense with { LearningRate = before.Config.Dense.LearningRate / 4, Decay = LearningRateDecay.Constant },
+            Embedding = before.Config.Embedding with { LearningRate = before.Config.Embedding.LearningRate / 4 },
+        };
+        Assert.Equal(StrictYaml.Write(expected), StrictYaml.Write(first));
+        Streams.Continue(Streams.Request(_shop, "base", "next"));
+        Assert.Equal(StrictYaml.Write(first), StrictYaml.Write(ContinuedSettings.Of(Streams.Folder(_shop, "next"))));
     }
 
     [Fact]
@@ -142,7 +162,7 @@ public sealed class StreamingJobTests : IDisposable
         Assert.Equal(Streams.Continue(from).Days, Streams.Continue(to).Days);
     }
 
-    private Metrics.EvaluationResult Evaluate(string run, PartName part)
+    private EvaluationResult Evaluate(string run, PartName part)
     {
         using var bundle = ModelBundle.Open(Streams.Folder(_shop, run), 1);
         bundle.RequireUnseen(part);

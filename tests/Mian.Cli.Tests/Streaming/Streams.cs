@@ -1,10 +1,10 @@
 using Mian.Ingest.Tests.Appending;
 using Mian.Progress;
+using Mian.Torch.Models;
 using Mian.Torch.Streaming;
-using Mian.Torch.Tests.Training;
 using Mian.Torch.Training;
 
-namespace Mian.Torch.Tests.Streaming;
+namespace Mian.Cli.Tests.Streaming;
 
 /// <summary>Runs on a shop whose data set grows.</summary>
 internal static class Streams
@@ -28,7 +28,18 @@ internal static class Streams
     }, SilentProgress.Instance);
 
     /// <summary>Everything random is on.</summary>
-    public static TrainConfig Config => Runs.Random with { BatchSize = 32, ValidationsPerEpoch = 1, OutOfVocabularyRate = 0.05 };
+    public static TrainConfig Config => new()
+    {
+        Embedding = new EmbeddingConfig { Dimension = 8, InitialDeviation = 0.3, LearningRate = 0.01 },
+        Dense = new DenseConfig { LearningRate = 0.005 },
+        BatchSize = 32,
+        Epochs = 2,
+        Patience = 0,
+        OutOfVocabularyRate = 0.05,
+        Mian = new MianOptions { Hidden = [24, 12], FeedForward = 16, TransformerDropout = 0.2, Dropout = 0.2 },
+        WideDeep = new WideDeepOptions { Hidden = [24, 12], Dropout = 0.2 },
+        Dien = new DienOptions { Hidden = [24, 12] },
+    };
 
     public static StreamRequest Request(DailyShop shop, string from, string to) => new()
     {
