@@ -46,7 +46,7 @@ internal sealed class DataAppendCommand : MianCommand
             Threads = context.Threads,
         }, context.Progress, context.Cancellation);
         AppendTable.Write(context, report);
-        context.Print(string.Create(CultureInfo.InvariantCulture, $"Data set {report.Manifest.ContentHash} with {report.Manifest.Days:N0} days is in {folder}."));
+        context.Print(string.Create(CultureInfo.InvariantCulture, $"Data set {report.Manifest.ContentHash} is in {folder}; days appended so far: {report.Manifest.Days:N0}."));
         context.Print($"Next: mian train {folder} --continue RUN --out NEWRUN");
         context.Json?.Write(AppendResult.Of(report, folder, clock.Elapsed, memory.Peak()));
         return ExitCode.Ok;
