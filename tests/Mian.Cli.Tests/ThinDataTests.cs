@@ -5,6 +5,7 @@ using Mian.Torch.Models;
 namespace Mian.Cli.Tests;
 
 /// <summary>Data that lacks something: each model trains where that makes sense, and otherwise one clear sentence says what is wrong.</summary>
+[Collection(TrainingTests.Name)]
 public sealed class ThinDataTests : IDisposable
 {
     private const string Behaviours = "  behaviour:\n    - {name: past_item, item_field: item_id}\n    - {name: past_category, item_field: category}\n";

@@ -2,6 +2,7 @@ using Mian.Torch.Models;
 
 namespace Mian.Cli.Tests.Commands;
 
+[Collection(TrainingTests.Name)]
 public sealed class ModelsTests(TinyWorld world) : IClassFixture<TinyWorld>, IDisposable
 {
     private readonly TemporaryFolder _folder = new();
