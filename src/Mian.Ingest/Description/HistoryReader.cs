@@ -59,7 +59,7 @@ internal sealed class HistoryReader(PreparedDataset dataset, CancellationToken c
 
     private double? CategoryAbsent() => dataset.Samples(SplitName.Test).Rows == 0
         ? null
-        : 1 - CandidateRelevance.Of(dataset, SplitName.Test, cancellation).All.SameCategory;
+        : CandidateRelevance.Of(dataset, SplitName.Test, cancellation).All.Clicked.Irrelevant;
 
     private IEnumerable<long> Rows(long count)
     {

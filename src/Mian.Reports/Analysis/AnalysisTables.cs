@@ -47,7 +47,7 @@ public static class AnalysisTables
         if (fine.Count > 0)
             facts.Add($"{NumberText.Count(fine.Count(f => f.GivenItem!.IsAboveChance))} of {NumberText.Count(fine.Count)} user and context fields tell more about the label than chance, once the item is known.");
         if (analysis.Relevance is { CategoryField: { } category } relevance)
-            facts.Add($"{NumberText.Percent(1 - relevance.WithHistory.SameCategory)} of the clicked candidates with a history relate to no behaviour by {category} ({NumberText.Percent(1 - relevance.WithHistory.NegativesSameCategory)} of those not clicked).");
+            facts.Add($"{NumberText.Percent(relevance.WithHistory.Clicked.Irrelevant)} of the clicked candidates with a history relate to no behaviour by {category} ({NumberText.Percent(relevance.WithHistory.NotClicked.Irrelevant)} of those not clicked).");
         return facts;
     }
 
@@ -66,12 +66,10 @@ public static class AnalysisTables
         field.GivenItem is null ? NumberText.Missing : field.GivenItem.IsAboveChance ? "above chance" : "not shown",
     ];
 
-    private static string[] RowOf(RelevanceRow row) =>
-    [
-        row.Length,
-        NumberText.Count(row.Positives), NumberText.Percent(row.SameItem), NumberText.Percent(row.SameCategory), NumberText.Percent(1 - row.SameCategory),
-        NumberText.Count(row.Negatives), NumberText.Percent(row.NegativesSameItem), NumberText.Percent(row.NegativesSameCategory), NumberText.Percent(1 - row.NegativesSameCategory),
-    ];
+    private static string[] RowOf(RelevanceRow row) => [row.Length, .. CellsOf(row.Clicked), .. CellsOf(row.NotClicked)];
+
+    private static string[] CellsOf(RelevanceShares shares) =>
+        [NumberText.Count(shares.Count), NumberText.Percent(shares.SameItem), NumberText.Percent(shares.SameCategory), NumberText.Percent(shares.Irrelevant)];
 
     private static string Millibits(double? bits) => bits is { } b ? FieldInformationChart.Millibits(b) : NumberText.Missing;
 }

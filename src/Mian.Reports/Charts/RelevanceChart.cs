@@ -25,13 +25,13 @@ public static class RelevanceChart
         {
             var row = relevance.ByLength[i];
             bars.Draw(i,
-                new ShareBar(1 - row.SameCategory, Paint.Second, Hint("clicked", 1 - row.SameCategory, row.Positives)),
-                new ShareBar(1 - row.NegativesSameCategory, Paint.First, Hint("not clicked", 1 - row.NegativesSameCategory, row.Negatives)));
+                new ShareBar(row.Clicked.Irrelevant, Paint.Second, Hint("clicked", row.Clicked)),
+                new ShareBar(row.NotClicked.Irrelevant, Paint.First, Hint("not clicked", row.NotClicked)));
         }
 
         bars.DrawKey(("clicked", Paint.Second), ("not clicked", Paint.First));
         return bars.Figure;
     }
 
-    private static string Hint(string name, double? share, long count) => $"{name}: {NumberText.Percent(share)} of {NumberText.Count(count)}";
+    private static string Hint(string name, RelevanceShares shares) => $"{name}: {NumberText.Percent(shares.Irrelevant)} of {NumberText.Count(shares.Count)}";
 }

@@ -4,15 +4,18 @@ using Mian.Dataset;
 
 namespace Mian.Analysis;
 
-/// <summary>Candidates of requests with histories of similar length, and how many of them relate to the history.</summary>
+/// <summary>Candidates, and how many of them relate to the history.</summary>
+/// <param name="Count">Their number.</param>
+/// <param name="SameItem">Share that is itself in the history, 0 to 1; null without any.</param>
+/// <param name="SameCategory">Share one of whose categories is in the history, 0 to 1; null without any, or without a category.</param>
+/// <param name="Irrelevant">Share none of whose categories is in the history: irrelevant to every behaviour. Null like <paramref name="SameCategory"/>.</param>
+public sealed record RelevanceShares(long Count, double? SameItem, double? SameCategory, double? Irrelevant);
+
+/// <summary>Candidates of requests with histories of similar length.</summary>
 /// <param name="Length">Number of behaviours used, e.g. <c>3-5</c>.</param>
-/// <param name="Positives">Clicked candidates.</param>
-/// <param name="SameItem">Share of them that are themselves in the history, 0 to 1; null without any.</param>
-/// <param name="SameCategory">Share of them one of whose categories is in the history, 0 to 1; null without any, or without a category. The rest is irrelevant to every behaviour.</param>
-/// <param name="Negatives">Candidates that were not clicked.</param>
-/// <param name="NegativesSameItem">Like <paramref name="SameItem"/>.</param>
-/// <param name="NegativesSameCategory">Like <paramref name="SameCategory"/>.</param>
-public sealed record RelevanceRow(string Length, long Positives, double? SameItem, double? SameCategory, long Negatives, double? NegativesSameItem, double? NegativesSameCategory);
+/// <param name="Clicked">Those that were clicked.</param>
+/// <param name="NotClicked">Those that were not.</param>
+public sealed record RelevanceRow(string Length, RelevanceShares Clicked, RelevanceShares NotClicked);
 
 /// <summary>
 /// How many clicked candidates relate to the user's history (the third fact of the MIAN talk: a considerable fraction is irrelevant to every
@@ -77,7 +80,7 @@ internal sealed class RelevanceCounter(RequestSource source)
             CategoryField = _category?.Item,
             All = RowOf("all", groups),
             WithHistory = RowOf("1 or more", groups[1..]),
-            ByLength = [.. groups.Select(g => RowOf(NameOf(g), [g])).Where(r => r.Positives + r.Negatives > 0)],
+            ByLength = [.. groups.Select(g => RowOf(NameOf(g), [g])).Where(r => r.Clicked.Count + r.NotClicked.Count > 0)],
         };
     }
 
@@ -91,13 +94,13 @@ internal sealed class RelevanceCounter(RequestSource source)
         return false;
     }
 
-    private RelevanceRow RowOf(string name, IReadOnlyList<int> groups)
-    {
-        var (positives, negatives) = (Sum(groups, 1), Sum(groups, 0));
-        return new(name,
-            positives.Count, Share(positives.Item, positives.Count), CategoryShare(positives),
-            negatives.Count, Share(negatives.Item, negatives.Count), CategoryShare(negatives));
-    }
+    private RelevanceRow RowOf(string name, IReadOnlyList<int> groups) => new(name, SharesOf(Sum(groups, 1)), SharesOf(Sum(groups, 0)));
+
+    private RelevanceShares SharesOf((long Count, long Item, long Category) of) => new(
+        of.Count,
+        Share(of.Item, of.Count),
+        _category is null ? null : Share(of.Category, of.Count),
+        _category is null ? null : Share(of.Count - of.Category, of.Count));
 
     private (long Count, long Item, long Category) Sum(IReadOnlyList<int> groups, int label)
     {
@@ -110,8 +113,6 @@ internal sealed class RelevanceCounter(RequestSource source)
 
         return sum;
     }
-
-    private double? CategoryShare((long Count, long Item, long Category) of) => _category is null ? null : Share(of.Category, of.Count);
 
     private static double? Share(long part, long whole) => whole == 0 ? null : (double)part / whole;
 

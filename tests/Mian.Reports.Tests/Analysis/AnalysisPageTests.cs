@@ -77,6 +77,9 @@ public sealed class AnalysisPageTests : IDisposable
     [Fact]
     public void Draw_NoCategory_HasNoRelevanceFigure() => Assert.Null(RelevanceChart.Draw(Sample().Relevance! with { CategoryField = null }));
 
+    private static RelevanceRow Row(string length, long clicked, long not, double seen) =>
+        new(length, new RelevanceShares(clicked, 0.1, seen, 1 - seen), new RelevanceShares(not, 0, seen / 3, 1 - (seen / 3)));
+
     private static DatasetAnalysis Sample() => new()
     {
         Dataset = "world",
@@ -109,9 +112,9 @@ public sealed class AnalysisPageTests : IDisposable
         Relevance = new CandidateRelevance
         {
             CategoryField = "category",
-            All = new RelevanceRow("all", 12, 0.1, 0.5, 24, 0, 0.2),
-            WithHistory = new RelevanceRow("1 or more", 10, 0.1, 0.6, 20, 0, 0.2),
-            ByLength = [new RelevanceRow("0", 2, 0, 0, 4, 0, 0), new RelevanceRow("1-2", 10, 0.1, 0.6, 20, 0, 0.2)],
+            All = Row("all", 12, 24, 0.5),
+            WithHistory = Row("1 or more", 10, 20, 0.6),
+            ByLength = [Row("0", 2, 4, 0), Row("1-2", 10, 20, 0.6)],
         },
     };
 }

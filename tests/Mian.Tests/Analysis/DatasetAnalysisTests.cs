@@ -54,7 +54,7 @@ public sealed class DatasetAnalysisTests : IDisposable
         AssertRow(world, samples, relevance.All);
         AssertRow(world, [.. samples.Where(s => s.History.Count > 0)], relevance.WithHistory);
         AssertRow(world, [.. samples.Where(s => s.History.Count is >= 3 and <= 5)], relevance.ByLength.Single(r => r.Length == "3-5"));
-        Assert.Equal(samples.Count, relevance.ByLength.Sum(r => r.Positives + r.Negatives));
+        Assert.Equal(samples.Count, relevance.ByLength.Sum(r => r.Clicked.Count + r.NotClicked.Count));
     }
 
     [Fact]
@@ -69,7 +69,7 @@ public sealed class DatasetAnalysisTests : IDisposable
         var drawn = 2 * world.Samples[SplitName.Train].Count(s => world.Requests[SplitName.Train][s.Request].User != 0);
         Assert.Equal(world.Samples[SplitName.Train].Count, analysis.Positives);
         Assert.Equal(analysis.Positives + drawn, analysis.Samples);
-        Assert.Equal(analysis.Relevance!.All.Negatives, drawn);
+        Assert.Equal(analysis.Relevance!.All.NotClicked.Count, drawn);
     }
 
     [Fact]
@@ -108,12 +108,14 @@ public sealed class DatasetAnalysisTests : IDisposable
             return of.Count(s => s.History.Any(h => related(h, s.Item))) / (double)of.Count;
         }
 
-        Assert.Equal((samples.Count(s => s.Label == 1), samples.Count(s => s.Label == 0)), (row.Positives, row.Negatives));
-        Assert.Equal(Share(1, (h, i) => h == i), row.SameItem!.Value, 12);
-        Assert.Equal(Share(0, (h, i) => h == i), row.NegativesSameItem!.Value, 12);
+        Assert.Equal((samples.Count(s => s.Label == 1), samples.Count(s => s.Label == 0)), (row.Clicked.Count, row.NotClicked.Count));
+        Assert.Equal(Share(1, (h, i) => h == i), row.Clicked.SameItem!.Value, 12);
+        Assert.Equal(Share(0, (h, i) => h == i), row.NotClicked.SameItem!.Value, 12);
         bool SameCategory(int h, int i) => world.Items[h].Category == world.Items[i].Category;
-        Assert.Equal(Share(1, SameCategory), row.SameCategory!.Value, 12);
-        Assert.Equal(Share(0, SameCategory), row.NegativesSameCategory!.Value, 12);
+        Assert.Equal(Share(1, SameCategory), row.Clicked.SameCategory!.Value, 12);
+        Assert.Equal(Share(0, SameCategory), row.NotClicked.SameCategory!.Value, 12);
+        Assert.Equal(1 - Share(1, SameCategory), row.Clicked.Irrelevant!.Value, 12);
+        Assert.Equal(1 - Share(0, SameCategory), row.NotClicked.Irrelevant!.Value, 12);
     }
 
     private static List<WorldEvent> HistoryOf(LearnableWorld world, WorldRequest request)
