@@ -32,6 +32,7 @@ internal static class RootOfCommands
         root.Add(new ExplainCommand());
         root.Add(new CompareCommand());
         root.Add(new AblateCommand());
+        root.Add(new ReportCommand());
         var version = root.Options.OfType<VersionOption>().Single();
         version.Description = "Show the version.";
         version.Action = new VersionAction();

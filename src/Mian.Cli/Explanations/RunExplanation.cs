@@ -11,8 +11,8 @@ namespace Mian.Cli.Explanations;
 /// <param name="Split">Part that the cases come from.</param>
 /// <param name="Count">Cases, 1 or more.</param>
 /// <param name="Seed">Decides which.</param>
-/// <param name="Folder">Where the figures go.</param>
-internal sealed record ExplanationRequest(PartName Split, int Count, long Seed, string Folder);
+/// <param name="Folder">Where the figures go; null writes none.</param>
+internal sealed record ExplanationRequest(PartName Split, int Count, long Seed, string? Folder);
 
 /// <summary>Cases of one run, explained, drawn, and checked for faithfulness.</summary>
 internal sealed record RunExplanation
@@ -26,7 +26,7 @@ internal sealed record RunExplanation
     /// <summary>What the heat map shows; null where the model has no global interaction module.</summary>
     public required HeatMapData? HeatMap { get; init; }
 
-    /// <summary>The heat map's files; null where there is none.</summary>
+    /// <summary>The heat map's files; null where there are none.</summary>
     public required FigureFiles? Files { get; init; }
 
     /// <summary>What deleting behaviours does; empty where the model does not attend over behaviours.</summary>
@@ -46,7 +46,7 @@ internal sealed record RunExplanation
         {
             Cases = cases,
             HeatMap = map,
-            Files = map is null ? null : Reports.Charts.HeatMap.Save(map, Path.Combine(request.Folder, "attention")),
+            Files = map is null || request.Folder is not { } folder ? null : Reports.Charts.HeatMap.Save(map, Path.Combine(folder, "attention")),
             Faithfulness = [.. CheckFaithfulness(bundle, request, context)],
         };
     }

@@ -35,7 +35,7 @@ public static class CalibrationChart
         Ticks rates = Ticks.Around(0, Math.Min(1, bins.Max(b => Math.Max(b.Predicted, Interval(b).High))));
         PlotArea area = NewPanel(figure, (PanelTop, PanelHeight), rates, rates);
         area.DrawFrame("Observed rate");
-        area.Figure.Add(new Line { Spots = [area.At(0, 0), area.At(rates.Maximum, rates.Maximum)], Stroke = Paint.Muted, Dashed = true });
+        area.Figure.Add(new Line { Spots = [area.At(0, 0), area.At(rates.Maximum, rates.Maximum)], Stroke = Paint.Muted, Dash = Dash.Dashed });
         DrawBins(area, bins);
         if (data.Error is { } error && double.IsFinite(error))
             figure.Add(new Label { At = new Spot(area.Corner.X + area.Width, PanelTop - 15), Text = $"calibration error {NumberText.Metric(error)}", Anchor = Anchor.End, Size = 12 });

@@ -28,7 +28,7 @@ internal sealed class CategoryBars
     /// <param name="width">Width of the figure.</param>
     public CategoryBars(string description, int names, double largest, double width = 520)
     {
-        Figure = new Figure(width, PanelTop + PanelHeight + 46) { Description = description };
+        Figure = new Figure(width, PanelTop + PanelHeight + 50) { Description = description };
         _names = names;
         _area = new PlotArea
         {
@@ -49,13 +49,15 @@ internal sealed class CategoryBars
     {
         _area.DrawFrame(yName);
         var room = _area.Width / _names;
+        // Where a name is too wide for its place, every other one stands lower and all have twice the room.
+        var staggered = names.Any(name => FigureFont.Measure(name, 11) > room);
         for (var i = 0; i < names.Count; i++)
         {
-            var at = new Spot(_area.At(i + 0.5, 0).X, _area.Bottom + 13);
-            Figure.Add(new Label { At = at, Text = FigureFont.Fit(names[i], 11, room), Anchor = Anchor.Middle, Size = 11, Fill = Paint.Muted });
+            var at = new Spot(_area.At(i + 0.5, 0).X, _area.Bottom + (staggered && i % 2 == 1 ? 24 : 11));
+            Figure.Add(new Label { At = at, Text = FigureFont.Fit(names[i], 11, staggered ? room + Math.Min(room, 2 * Right) : room), Anchor = Anchor.Middle, Size = 11, Fill = Paint.Muted });
         }
 
-        Figure.Add(new Label { At = new Spot(_area.Corner.X + _area.Width / 2, _area.Bottom + 32), Text = xName, Anchor = Anchor.Middle, Size = 12 });
+        Figure.Add(new Label { At = new Spot(_area.Corner.X + _area.Width / 2, _area.Bottom + 40), Text = xName, Anchor = Anchor.Middle, Size = 12 });
     }
 
     /// <summary>Draws the bars of one name.</summary>
@@ -83,7 +85,7 @@ internal sealed class CategoryBars
     public void DrawMark(int before, string text)
     {
         var x = _area.At(before, 0).X;
-        Figure.Add(new Line { Spots = [new Spot(x, _area.Corner.Y), new Spot(x, _area.Bottom)], Stroke = Paint.Muted, Dashed = true });
+        Figure.Add(new Line { Spots = [new Spot(x, _area.Corner.Y), new Spot(x, _area.Bottom)], Stroke = Paint.Muted, Dash = Dash.Dashed });
         Figure.Add(new Label { At = new Spot(x + 5, _area.Corner.Y + 8), Text = text, Size = 11, Fill = Paint.Muted });
     }
 

@@ -79,7 +79,7 @@ public static class TrainingCurve
         if (auc.Find(e => e.Epoch == bestEpoch) is not { } best)
             return area;
         Spot at = area.At(best.Step, best.ValidAuc!.Value);
-        area.Figure.Add(new Line { Spots = [at, at with { Y = area.Bottom }], Stroke = Paint.Muted, Dashed = true });
+        area.Figure.Add(new Line { Spots = [at, at with { Y = area.Bottom }], Stroke = Paint.Muted, Dash = Dash.Dashed });
         area.Figure.Add(new Label
         {
             At = new Spot(area.Corner.X + area.Width, area.Corner.Y - 15),

@@ -56,19 +56,13 @@ public static class ExperimentTables
 
     private static string[] CellsOf(string rival, PairedTest test) =>
     [
-        rival, test.Metric switch { "auc" => "AUC", "gauc" => "GAUC", var other => other },
+        rival, Verdicts.NameOf(test.Metric),
         NumberText.Difference(test.Difference), $"{NumberText.Difference(test.Low)} to {NumberText.Difference(test.High)}",
-        Error(test.TestError), Error(test.SeedError), Probability(test.P), Probability(test.HolmP), NumberText.Count(test.Seeds), Verdict(test),
+        Error(test.TestError), Error(test.SeedError), Probability(test.P), Probability(test.HolmP), NumberText.Count(test.Seeds), Verdicts.Of(test).Text(),
     ];
 
-    private static string Verdict(PairedTest test)
-    {
-        const double Level = 0.05;
-        if (test.HolmP >= Level) return "no difference shown";
-        return test.Difference > 0 == (test.Metric != "logloss") ? "better" : "worse";
-    }
-
-    private static string Metric(Spread? spread) => spread switch
+    /// <summary>Mean ± standard deviation.</summary>
+    internal static string Metric(Spread? spread) => spread switch
     {
         null => NumberText.Missing,
         { Deviation: { } deviation } => $"{NumberText.Metric(spread.Mean)} ± {NumberText.Metric(deviation)}",

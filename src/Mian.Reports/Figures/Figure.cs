@@ -47,7 +47,17 @@ internal sealed record Line : Mark
     public required IReadOnlyList<Spot> Spots { get; init; }
     public required Paint Stroke { get; init; }
     public double Width { get; init; } = 1;
-    public bool Dashed { get; init; }
+    public Dash Dash { get; init; }
+}
+
+/// <summary>How a line is broken, so that lines can be told apart without their colours.</summary>
+internal enum Dash
+{
+    Solid,
+    Dashed,
+    Dotted,
+    Long,
+    DashDot,
 }
 
 /// <summary>A filled circle.</summary>
@@ -55,6 +65,29 @@ internal sealed record Dot : Mark
 {
     public required Spot Center { get; init; }
     public required double Radius { get; init; }
+    public required Paint Fill { get; init; }
+    public string? Hint { get; init; }
+}
+
+/// <summary>The shape of a symbol.</summary>
+internal enum SymbolShape
+{
+    Circle,
+    Square,
+    Triangle,
+    Diamond,
+    Cross,
+    Wedge,
+}
+
+/// <summary>A filled shape, so that points can be told apart without their colours.</summary>
+internal sealed record Symbol : Mark
+{
+    public required Spot Center { get; init; }
+
+    /// <summary>Half its width and height.</summary>
+    public required double Radius { get; init; }
+    public required SymbolShape Shape { get; init; }
     public required Paint Fill { get; init; }
     public string? Hint { get; init; }
 }

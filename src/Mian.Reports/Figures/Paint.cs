@@ -23,6 +23,15 @@ internal readonly record struct Paint(string Color, string? Role)
     /// <summary>Second series.</summary>
     public static Paint Second => new("#b4540a", "second");
 
+    /// <summary>Third series.</summary>
+    public static Paint Third => new("#1b7f5c", "third");
+
+    /// <summary>Fourth series.</summary>
+    public static Paint Fourth => new("#9c3587", "fourth");
+
+    /// <summary>Fifth series.</summary>
+    public static Paint Fifth => new("#7d6608", "fifth");
+
     /// <summary>A colour that carries data.</summary>
     public static Paint Exact(string color) => new(color, null);
 }

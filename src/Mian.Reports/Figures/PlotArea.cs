@@ -46,11 +46,18 @@ internal sealed class PlotArea
     /// <summary>Draws the horizontal axis' numbers, with its name below.</summary>
     public void DrawBottom(string xName)
     {
+        double free = double.NegativeInfinity;
         foreach (double x in X.Values)
         {
             Spot foot = At(x, Y.Minimum);
             Figure.Add(new Line { Spots = [foot, foot with { Y = foot.Y + 4 }], Stroke = Paint.Muted });
-            Figure.Add(KeptInside(new Label { At = foot with { Y = foot.Y + 13 }, Text = NumberText.Tick(x, X.Step), Anchor = Anchor.Middle, Size = 12, Fill = Paint.Muted }));
+            Label number = KeptInside(new Label { At = foot with { Y = foot.Y + 13 }, Text = NumberText.Tick(x, X.Step), Anchor = Anchor.Middle, Size = 12, Fill = Paint.Muted });
+            double half = FigureFont.Measure(number.Text, number.Size) / 2;
+            // A number that would run into the one before is left to its tick.
+            if (number.At.X - half < free)
+                continue;
+            Figure.Add(number);
+            free = number.At.X + half + 6;
         }
         Figure.Add(new Label { At = new Spot(Corner.X + Width / 2, Bottom + 32), Text = xName, Anchor = Anchor.Middle, Size = 12 });
     }

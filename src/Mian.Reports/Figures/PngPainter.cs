@@ -30,6 +30,7 @@ internal static class PngPainter
             case Box box: Draw(canvas, box); break;
             case Line line: Draw(canvas, line); break;
             case Dot dot: Draw(canvas, dot); break;
+            case Symbol symbol: Draw(canvas, symbol); break;
             case Label label: Draw(canvas, label); break;
             default: throw new NotSupportedException($"No PNG form for {mark.GetType().Name}.");
         }
@@ -47,13 +48,27 @@ internal static class PngPainter
         canvas.DrawCircle((float)dot.Center.X, (float)dot.Center.Y, (float)dot.Radius, paint);
     }
 
+    private static void Draw(SKCanvas canvas, Symbol symbol)
+    {
+        if (symbol.Shape == SymbolShape.Circle)
+        {
+            Draw(canvas, new Dot { Center = symbol.Center, Radius = symbol.Radius, Fill = symbol.Fill });
+            return;
+        }
+        using SKPaint paint = Fill(symbol.Fill);
+        using var path = new SKPath();
+        path.AddPoly([.. symbol.Outline().Select(s => new SKPoint((float)s.X, (float)s.Y))], close: true);
+        canvas.DrawPath(path, paint);
+    }
+
     private static void Draw(SKCanvas canvas, Line line)
     {
         using SKPaint paint = Fill(line.Stroke);
         paint.IsStroke = true;
         paint.StrokeWidth = (float)line.Width;
         paint.StrokeJoin = SKStrokeJoin.Round;
-        using SKPathEffect? dashes = line.Dashed ? SKPathEffect.CreateDash([4, 3], 0) : null;
+        float[] lengths = [.. line.Dash.Lengths().Select(l => (float)l)];
+        using SKPathEffect? dashes = lengths.Length > 0 ? SKPathEffect.CreateDash(lengths, 0) : null;
         paint.PathEffect = dashes;
         using var path = new SKPath();
         path.AddPoly([.. line.Spots.Select(s => new SKPoint((float)s.X, (float)s.Y))], close: false);

@@ -43,6 +43,7 @@ internal static class SvgPainter
             case Box box: Write(svg, box); break;
             case Line line: Write(svg, line); break;
             case Dot dot: Write(svg, dot); break;
+            case Symbol symbol: Write(svg, symbol); break;
             case Label label: Write(svg, label); break;
             default: throw new NotSupportedException($"No SVG form for {mark.GetType().Name}.");
         }
@@ -62,10 +63,21 @@ internal static class SvgPainter
         Hint(svg, dot.Hint).Close();
     }
 
+    private static void Write(MarkupWriter svg, Symbol symbol)
+    {
+        if (symbol.Shape == SymbolShape.Circle)
+        {
+            Write(svg, new Dot { Center = symbol.Center, Radius = symbol.Radius, Fill = symbol.Fill, Hint = symbol.Hint });
+            return;
+        }
+        svg.Open("polygon", ("points", Points(symbol.Outline())), ("fill", symbol.Fill.Color), ("class", FillClass(symbol.Fill)));
+        Hint(svg, symbol.Hint).Close();
+    }
+
     private static void Write(MarkupWriter svg, Line line) => svg.Void("polyline",
-        ("points", string.Join(' ', line.Spots.Select(s => $"{MarkupWriter.Number(s.X)},{MarkupWriter.Number(s.Y)}"))), ("fill", "none"),
+        ("points", Points(line.Spots)), ("fill", "none"),
         ("stroke", line.Stroke.Color), ("stroke-width", MarkupWriter.Number(line.Width)), ("stroke-linejoin", "round"),
-        ("stroke-dasharray", line.Dashed ? "4 3" : null), ("class", line.Stroke.Role is { } role ? "s-" + role : null));
+        ("stroke-dasharray", line.Dash == Dash.Solid ? null : string.Join(' ', line.Dash.Lengths().Select(MarkupWriter.Number))), ("class", line.Stroke.Role is { } role ? "s-" + role : null));
 
     private static void Write(MarkupWriter svg, Label label)
     {
@@ -77,6 +89,8 @@ internal static class SvgPainter
             svg.Element("tspan", label.Subscript, ("dy", MarkupWriter.Number(label.SubscriptDrop)), ("font-size", MarkupWriter.Number(label.SubscriptSize)));
         svg.Close();
     }
+
+    private static string Points(IEnumerable<Spot> spots) => string.Join(' ', spots.Select(s => $"{MarkupWriter.Number(s.X)},{MarkupWriter.Number(s.Y)}"));
 
     private static MarkupWriter Hint(MarkupWriter svg, string? hint) => hint is null ? svg : svg.Element("title", hint);
 

@@ -35,6 +35,13 @@ internal static class ExplanationSections
         page.OpenSection(PageParts.Limit(data.Title), "heat");
         if (data.Subtitle.Length > 0)
             page.Element("p", PageParts.Limit(data.Subtitle), ("class", "hint")).Break();
+        WriteDrawings(page, data);
+        page.Close().Break();
+    }
+
+    /// <summary>The heat map for wide and narrow screens, and what its columns are.</summary>
+    public static void WriteDrawings(MarkupWriter page, HeatMapData data)
+    {
         page.Drawing(HeatMap.Draw(data, HeatMapForm.WidePage), "wide");
         page.Drawing(HeatMap.Draw(data, HeatMapForm.NarrowPage), "narrow");
         page.Open("p", ("class", "hint"));
@@ -43,7 +50,7 @@ internal static class ExplanationSections
             string[] parts = module.Split('_');
             page.Open("span", ("class", "term")).Open("b").Text(parts[0]).Element("sub", parts[1]).Close().Text(" " + words).Close().Text(" ");
         }
-        page.Close().Close().Break();
+        page.Close().Break();
     }
 
     private static void WriteCases(MarkupWriter page, IReadOnlyList<ExplainedCase> cases)
@@ -68,11 +75,17 @@ internal static class ExplanationSections
     private static void WriteFaithfulness(MarkupWriter page, IReadOnlyList<FaithfulnessRow> rows)
     {
         page.OpenSection("Are the explanations faithful?");
+        WriteFaithfulnessTable(page, rows);
+        page.Close().Break();
+    }
+
+    /// <summary>What deleting behaviours does, and how to read it.</summary>
+    public static void WriteFaithfulnessTable(MarkupWriter page, IReadOnlyList<FaithfulnessRow> rows)
+    {
         page.Element("p", "If the weights tell what mattered, deleting the behaviours with the largest weights (top) changes the score more than deleting as many at random. Shown are the mean absolute changes of the logit, and in how many samples the top ones change it more.").Break();
         page.Table(null, ["Deleted", "Samples", "Top", "Random", "Top wins"], rows.Select(row => (string[])
         [
             row.Deleted, NumberText.Count(row.Samples), NumberText.Metric(row.TopChange), NumberText.Metric(row.RandomChange), NumberText.Percent(row.TopWins),
         ]));
-        page.Close().Break();
     }
 }

@@ -8,8 +8,6 @@ namespace Mian.Reports.Summary;
 /// </summary>
 public static class SummaryPage
 {
-    private const string Policy = "default-src 'none'; style-src 'unsafe-inline'; img-src data:";
-
     /// <summary>Writes the page, complete or not at all.</summary>
     /// <param name="data">What to show.</param>
     /// <param name="path">Path of the file, by custom ending in <c>.html</c>; its folder is made where missing.</param>
@@ -21,8 +19,7 @@ public static class SummaryPage
     internal static string Write(SummaryData data)
     {
         var page = new MarkupWriter();
-        page.Trusted("<!DOCTYPE html>\n").Open("html", ("lang", "en"), ("xmlns", "http://www.w3.org/1999/xhtml")).Break();
-        WriteHead(page, data.Title);
+        HtmlHead.Write(page, PageParts.Limit(data.Title), "summary.css");
         page.Open("body").Break();
         HeaderSections.Write(page, data);
         page.Open("main").Break();
@@ -33,26 +30,5 @@ public static class SummaryPage
         ExplanationSections.Write(page, data);
         FactSections.WriteRepeat(page, data);
         return page.Close().Close().Close().Break().ToString();
-    }
-
-    private static void WriteHead(MarkupWriter page, string title)
-    {
-        page.Open("head").Break();
-        page.Void("meta", ("charset", "utf-8")).Break();
-        page.Void("meta", ("http-equiv", "Content-Security-Policy"), ("content", Policy)).Break();
-        page.Void("meta", ("name", "viewport"), ("content", "width=device-width, initial-scale=1")).Break();
-        page.Void("meta", ("name", "color-scheme"), ("content", "light dark")).Break();
-        // An empty icon, or browsers ask the server for one.
-        page.Void("link", ("rel", "icon"), ("href", "data:,")).Break();
-        page.Element("title", PageParts.Limit(title)).Break();
-        page.Open("style").Break().Trusted(Style()).Close().Break();
-        page.Close().Break();
-    }
-
-    private static string Style()
-    {
-        using Stream stream = typeof(SummaryPage).Assembly.GetManifestResourceStream("summary.css")!;
-        using var reader = new StreamReader(stream);
-        return reader.ReadToEnd();
     }
 }

@@ -68,7 +68,7 @@ public sealed class AnalysisPageTests : IDisposable
         var figure = BehaviourAgeChart.Draw(Sample().Ages with { OlderThanThirtyDays = 1, Bins = [new(0, 1, 0, 0), new(14, 30, 0, 0), new(30, 60, 8, 1)] })!;
 
         var tallest = figure.Marks.OfType<Box>().MaxBy(b => b.Height)!;
-        var mark = figure.Marks.OfType<Line>().Single(l => l.Dashed);
+        var mark = figure.Marks.OfType<Line>().Single(l => l.Dash == Dash.Dashed);
         Assert.Equal(Paint.Second, tallest.Fill);
         Assert.True(tallest.Corner.X > mark.Spots[0].X);
         Assert.Equal("30\u201360 days: 100.0\u00A0%, 8 behaviours", tallest.Hint);

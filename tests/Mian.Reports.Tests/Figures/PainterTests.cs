@@ -87,7 +87,7 @@ public class PainterTests
     {
         var figure = new Figure(100, 50) { Description = "A & B" };
         figure.Add(new Box { Corner = new Spot(1, 2), Width = 30, Height = 10.5, Fill = Paint.First, Hint = "a hint" });
-        figure.Add(new Line { Spots = [new Spot(0, 0), new Spot(50.25, 25)], Stroke = Paint.Muted, Dashed = true });
+        figure.Add(new Line { Spots = [new Spot(0, 0), new Spot(50.25, 25)], Stroke = Paint.Muted, Dash = Dash.Dashed });
         figure.Add(new Dot { Center = new Spot(50, 25), Radius = 4, Fill = Paint.Exact("#ff0000") });
         figure.Add(new Label { At = new Spot(60, 20), Text = "R", Subscript = "i<u", Size = 10, Bold = true, Anchor = Anchor.Middle });
         return figure;
