@@ -1,10 +1,16 @@
+using Mian.Analysis;
+using Mian.Dataset;
+using Mian.Experiments;
 using Mian.Explanation;
 using Mian.Reports.Charts;
+using Mian.Reports.Report;
 using Mian.Reports.Summary;
+using Mian.Reports.Tests.Report;
+using Mian.Schema;
 
 namespace Mian.Reports.Tests;
 
-/// <summary>A summary with the same odd text and the same odd number wherever it takes one.</summary>
+/// <summary>A summary and a report with the same odd text and the same odd number wherever it takes one.</summary>
 internal static class HostileReports
 {
     public static SummaryData Summary(string text, double number = 0.5) => new()
@@ -50,4 +56,89 @@ internal static class HostileReports
         AucShare = number,
         LoglossShare = number,
     };
+
+    public static ReportData Report(string text)
+    {
+        var data = SampleExperiments.Report(models: 3);
+        return data with
+        {
+            Dataset = text,
+            DatasetHash = text,
+            Version = text,
+            Manifest = Manifest(text),
+            Analysis = Analysis(text),
+            Comparison = Rename(data.Comparison!, text),
+            Ablation = Rename(data.Ablation!, text) with { Result = Rename(data.Ablation!, text).Result with { Skipped = [new(text, text)] } },
+            Scores = [.. data.Scores.Select((s, i) => s with { Row = text + i })],
+            Attention = new(text, Summary(text).HeatMap!, Summary(text).Faithfulness),
+            Commands = [new(text, text)],
+        };
+    }
+
+    private static ReportExperiment Rename(ReportExperiment experiment, string text)
+    {
+        var names = experiment.Result.Rows.Select((r, i) => (r.Name, New: text + i)).ToDictionary(r => r.Name, r => r.New);
+        return new ReportExperiment(experiment.Result with
+        {
+            Dataset = text,
+            DatasetPath = text,
+            Reference = text + 0,
+            PublishedDataset = text,
+            Rows = [.. experiment.Result.Rows.Select(r => r with
+            {
+                Name = names[r.Name],
+                Settings = text,
+                Published = new PublishedResult(double.NaN, double.MaxValue),
+                Runs = [.. r.Runs, new ExperimentRun { Seed = long.MaxValue, State = RunState.Failed, Run = text, Reason = text }, new ExperimentRun { Seed = 8, State = RunState.Elsewhere, Run = text, Reason = text }],
+            })],
+            Tests = [.. experiment.Result.Tests.Select(t => t with { Rival = names[t.Rival] })],
+        }, [.. experiment.Runs.Select(r => r with
+        {
+            Row = names[r.Row],
+            Folder = text,
+            Version = text,
+            Device = text,
+            Config = text,
+            Test = r.Test! with { Slices = [.. r.Test.Slices.Select(s => s with { Slice = text, Group = text + s.Group })] },
+        })]);
+    }
+
+    private static DatasetManifest Manifest(string text) => new()
+    {
+        MianVersion = text,
+        Recipe = text,
+        Seed = long.MinValue,
+        ContentHash = text,
+        Schema = new DatasetSchema { Fields = [], Tables = [], MaxHistory = int.MaxValue },
+        Split = SplitRule.Time,
+        Before = HistoryBefore.Time,
+        Users = long.MaxValue,
+        Items = 0,
+        Events = 0,
+        Behaviours = 0,
+        Splits = new Dictionary<SplitName, SplitCounts> { [SplitName.Train] = new(1, 1, 1, long.MinValue, long.MaxValue), [SplitName.Test] = new(0, 0, 0, 0, 0) },
+        Statistics = [new(text, long.MaxValue, double.NaN, double.PositiveInfinity)],
+    };
+
+    private static DatasetAnalysis Analysis(string text)
+    {
+        var information = new InformationEstimate(0.5, 0.1, 0.01);
+        var row = new RelevanceRow(text, 5, 0.1, null, 5, 0.1, 0.2);
+        return new()
+        {
+            Dataset = text,
+            DatasetHash = text,
+            Version = text,
+            Split = SplitName.Train,
+            Seed = 1,
+            MaxHistory = 5,
+            Samples = 10,
+            Positives = 5,
+            Negatives = null,
+            Ages = new() { Behaviours = 3, Requests = 2, RequestsWithHistory = 2, OlderThanThirtyDays = 0.5, MeanShareOlder = null, OnlyOlder = null, MedianDays = 4, Bins = [new(0, 30, 2, 0.6), new(30, null, 1, 0.4)] },
+            Fields = [new(text, FieldGroup.User, FieldKind.Categorical, 3, 1, 0, information, information), new(text + 2, FieldGroup.Context, FieldKind.Scaled, null, null, null, null, information with { Bits = -1 })],
+            Basis = new(10, 3, 1, 0.9),
+            Relevance = new() { CategoryField = text, All = row, WithHistory = row, ByLength = [row, row with { NegativesSameCategory = double.NaN }] },
+        };
+    }
 }

@@ -66,7 +66,7 @@ internal sealed class CategoryBars
         var width = (1 - 2 * Gap) / bars.Count;
         for (var i = 0; i < bars.Count; i++)
         {
-            if (bars[i].Share is not { } share) continue;
+            if (bars[i].Share is not { } share || !double.IsFinite(share)) continue;
             var (from, to) = (_area.At(name + Gap + i * width, share * 100), _area.At(name + Gap + (i + 1) * width, 0));
             Figure.Add(new Box { Corner = from, Width = to.X - from.X, Height = Math.Max(0, to.Y - from.Y), Fill = bars[i].Fill, Hint = bars[i].Hint });
         }
@@ -75,7 +75,7 @@ internal sealed class CategoryBars
     /// <summary>Writes the share above a bar that stands alone.</summary>
     public void DrawShare(int name, double? share)
     {
-        if (share is not { } s) return;
+        if (share is not { } s || !double.IsFinite(s)) return;
         var top = _area.At(name + 0.5, s * 100);
         var text = s is > 0 and < 0.0005 ? "<0.1" : NumberText.Tick(Math.Round(s * 100, 1), 0.1);
         Figure.Add(new Label { At = top with { Y = top.Y - 8 }, Text = text, Anchor = Anchor.Middle, Size = 11 });

@@ -31,7 +31,7 @@ internal static class IntervalChart
     private const double Top = 8;
     private const double RowHeight = 28;
     private const double LabelSize = 12;
-    private const double WidestLabel = 140;
+    private const double WidestLabel = 156;
 
     // A browser's bold letters are wider than the emboldened ones that are measured.
     private const double BoldFactor = 1.16;

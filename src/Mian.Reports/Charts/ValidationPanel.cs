@@ -27,7 +27,9 @@ internal static class ValidationPanel
     {
         List<ValidationSpot> points = [.. curves.SelectMany(c => c.Points)];
         if (points.Count == 0) return null;
-        return (Ticks.Around(0, Math.Max(1, points.Max(p => p.Step)), about: 3), Ticks.Around(points.Min(p => p.Auc), points.Max(p => p.Auc), about: 3));
+        var highest = points.Max(p => p.Auc);
+        // A thousandth is the least that is worth a picture.
+        return (Ticks.Around(0, Math.Max(1, points.Max(p => p.Step)), about: 3), Ticks.Around(Math.Min(points.Min(p => p.Auc), highest - 0.001), highest, about: 3));
     }
 
     /// <summary>The panel.</summary>

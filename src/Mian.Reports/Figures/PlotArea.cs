@@ -5,6 +5,9 @@ namespace Mian.Reports.Figures;
 /// <summary>A rectangle with two linear axes inside a figure.</summary>
 internal sealed class PlotArea
 {
+    // Names of axes may hold names of the data, in bold or in fonts that are wider than measured.
+    private const double NameShare = 0.85;
+
     /// <summary>The figure drawn on.</summary>
     public required Figure Figure { get; init; }
 
@@ -40,7 +43,7 @@ internal sealed class PlotArea
             Figure.Add(new Line { Spots = [left, left with { X = Corner.X + Width }], Stroke = Paint.Grid });
             Figure.Add(new Label { At = left with { X = Corner.X - 6 }, Text = NumberText.Tick(y, Y.Step), Anchor = Anchor.End, Size = 12, Fill = Paint.Muted });
         }
-        Figure.Add(new Label { At = new Spot(4, Corner.Y - 15), Text = yName, Size = 12, Bold = true });
+        Figure.Add(new Label { At = new Spot(4, Corner.Y - 15), Text = FigureFont.Fit(yName, 12, Figure.Width * NameShare), Size = 12, Bold = true });
     }
 
     /// <summary>Draws the horizontal axis' numbers, with its name below.</summary>
@@ -59,10 +62,10 @@ internal sealed class PlotArea
             Figure.Add(number);
             free = number.At.X + half + 6;
         }
-        Figure.Add(new Label { At = new Spot(Corner.X + Width / 2, Bottom + 32), Text = xName, Anchor = Anchor.Middle, Size = 12 });
+        Figure.Add(KeptInside(new Label { At = new Spot(Corner.X + Width / 2, Bottom + 32), Text = FigureFont.Fit(xName, 12, Figure.Width * NameShare), Anchor = Anchor.Middle, Size = 12 }));
     }
 
-    // A wide number at the end of the axis, such as 1.25e-9, would leave the figure if it stayed centred on its tick.
+    // A wide number at the end of the axis, such as 1.25e-9, or a long name would leave the figure if it stayed centred.
     private Label KeptInside(Label label)
     {
         double half = Math.Min(FigureFont.Measure(label.Text, label.Size), Figure.Width) / 2;

@@ -34,7 +34,8 @@ internal static class ClosingSections
         page.Close().Break();
         if (attention.Faithfulness.Count == 0) return;
         page.Heading("Do the weights over behaviours tell what mattered?");
-        ExplanationSections.WriteFaithfulnessTable(page, attention.Faithfulness);
+        page.Paragraph(ExplanationSections.FaithfulnessHint);
+        page.DataTable("Mean absolute change of the logit", new TableText(["deleted", ">samples", ">top", ">random", ">top wins"], [.. attention.Faithfulness.Select(ExplanationSections.CellsOf)]));
     }
 
     public static void WriteSettings(MarkupWriter page, ReportData data)

@@ -27,7 +27,7 @@ internal static class CurveSections
         page.Open("div", ("class", "charts")).Break();
         page.Chart(("ROC curves on the test part", "The dashed diagonal is a model that guesses."), figure, RocTable(curves));
         if (RocDifferenceChart.Draw(curves) is { } differences)
-            page.Chart(("The same, looked at closely", $"Positives found besides (above zero) or less than (below) {curves[0].Name} finds at the same share of negatives let through."), differences, DifferenceTable(curves));
+            page.Chart(("The same, looked at closely", $"Above zero a model finds more positives than {curves[0].Name} at the same share of negatives let through, below zero fewer."), differences, DifferenceTable(curves));
         page.Close().Break();
     }
 

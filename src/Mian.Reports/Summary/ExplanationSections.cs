@@ -9,6 +9,10 @@ namespace Mian.Reports.Summary;
 /// <summary>The page's explanations: heat map, cases and faithfulness.</summary>
 internal static class ExplanationSections
 {
+    /// <summary>How to read what deleting behaviours does.</summary>
+    public const string FaithfulnessHint =
+        "If the weights tell what mattered, deleting the behaviours with the largest weights (top) changes the score more than deleting as many at random. Shown are the mean absolute changes of the logit, and in how many samples the top ones change it more.";
+
     private static readonly (string Module, string Words)[] Modules =
     [
         (GlobalModules.Behaviours, "behaviours"),
@@ -72,20 +76,15 @@ internal static class ExplanationSections
         page.Close().Close().Break();
     }
 
+    /// <summary>Deleted behaviours, samples, change by the top ones and by random ones, and how often the first is larger.</summary>
+    public static string[] CellsOf(FaithfulnessRow row) =>
+        [row.Deleted, NumberText.Count(row.Samples), NumberText.Metric(row.TopChange), NumberText.Metric(row.RandomChange), NumberText.Percent(row.TopWins)];
+
     private static void WriteFaithfulness(MarkupWriter page, IReadOnlyList<FaithfulnessRow> rows)
     {
         page.OpenSection("Are the explanations faithful?");
-        WriteFaithfulnessTable(page, rows);
+        page.Element("p", FaithfulnessHint).Break();
+        page.Table(null, ["Deleted", "Samples", "Top", "Random", "Top wins"], rows.Select(CellsOf));
         page.Close().Break();
-    }
-
-    /// <summary>What deleting behaviours does, and how to read it.</summary>
-    public static void WriteFaithfulnessTable(MarkupWriter page, IReadOnlyList<FaithfulnessRow> rows)
-    {
-        page.Element("p", "If the weights tell what mattered, deleting the behaviours with the largest weights (top) changes the score more than deleting as many at random. Shown are the mean absolute changes of the logit, and in how many samples the top ones change it more.").Break();
-        page.Table(null, ["Deleted", "Samples", "Top", "Random", "Top wins"], rows.Select(row => (string[])
-        [
-            row.Deleted, NumberText.Count(row.Samples), NumberText.Metric(row.TopChange), NumberText.Metric(row.RandomChange), NumberText.Percent(row.TopWins),
-        ]));
     }
 }

@@ -19,6 +19,7 @@ internal static class FigureBounds
     {
         Box b => (b.Corner.X, b.Corner.Y, b.Corner.X + b.Width, b.Corner.Y + b.Height),
         Dot d => (d.Center.X - d.Radius, d.Center.Y - d.Radius, d.Center.X + d.Radius, d.Center.Y + d.Radius),
+        Symbol s => (s.Center.X - s.Radius, s.Center.Y - s.Radius, s.Center.X + s.Radius, s.Center.Y + s.Radius),
         Line l => (l.Spots.Min(s => s.X), l.Spots.Min(s => s.Y), l.Spots.Max(s => s.X), l.Spots.Max(s => s.Y)),
         Label t => Bounds(t),
         _ => throw new NotSupportedException(),
