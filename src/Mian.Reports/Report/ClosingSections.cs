@@ -9,6 +9,8 @@ namespace Mian.Reports.Report;
 /// <summary>What the runs cost, what they attended to, how they were set, and how to repeat everything.</summary>
 internal static class ClosingSections
 {
+    private const int LongestConfig = 20_000;
+
     public static void WriteCost(MarkupWriter page, ReportData data)
     {
         foreach (var experiment in new[] { data.Comparison, data.Ablation }.OfType<ReportExperiment>())
@@ -48,7 +50,7 @@ internal static class ClosingSections
             {
                 if (experiment.RunsOf(row.Name).FirstOrDefault() is not { } run) continue;
                 page.Open("details").Element("summary", PlainText.Shorten(row.Name, 80) + (row.Settings is { } file ? $" (settings from {PlainText.Shorten(file, 80)})" : ""));
-                page.Open("pre", ("tabindex", "0")).Element("code", PlainText.Shorten(run.Config, 20_000)).Close().Close().Break();
+                page.Open("pre", ("tabindex", "0")).Open("code").Lines(PlainText.Shorten(run.Config, LongestConfig).TrimEnd()).Close().Close().Close().Break();
             }
         }
     }
@@ -63,7 +65,7 @@ internal static class ClosingSections
         foreach (var command in data.Commands)
         {
             page.Paragraph(command.Purpose, "purpose");
-            page.Open("pre").Element("code", PageParts.Limit(command.CommandLine)).Close().Break();
+            page.Open("pre").Open("code").Lines(PlainText.Shorten(command.CommandLine, LongestConfig)).Close().Close().Break();
         }
     }
 

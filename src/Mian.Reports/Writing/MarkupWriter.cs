@@ -36,6 +36,20 @@ internal sealed class MarkupWriter
         return this;
     }
 
+    /// <summary>Writes text whose line ends stay, for an element that shows them.</summary>
+    public MarkupWriter Lines(string text)
+    {
+        var first = true;
+        foreach (var line in text.AsSpan().EnumerateLines())
+        {
+            if (!first) Break();
+            Escape(line.ToString());
+            first = false;
+        }
+
+        return this;
+    }
+
     /// <summary>Writes markup that a writer of this kind made, or a resource of ours: never data.</summary>
     public MarkupWriter Trusted(string markup)
     {

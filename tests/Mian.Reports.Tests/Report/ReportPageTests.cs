@@ -139,7 +139,7 @@ public class ReportPageTests
     {
         var text = Parse(SampleExperiments.Report()).Root!.Value;
 
-        Assert.Contains("model_of_this_test: PoolingMLP", text, StringComparison.Ordinal);
+        Assert.Contains("batch_size: 1024\nepochs: 4\nmodel_of_this_test: PoolingMLP", text, StringComparison.Ordinal);
         Assert.Contains("model_of_this_test: w/o GIM", text, StringComparison.Ordinal);
         Assert.Contains(SampleExperiments.Hash, text, StringComparison.Ordinal);
         Assert.Contains("mian compare data/world --seeds 2 --out experiments/world", text, StringComparison.Ordinal);
