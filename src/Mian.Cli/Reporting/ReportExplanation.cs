@@ -60,7 +60,12 @@ internal sealed class ReportExplanation(ReportRequest request, CommandContext co
             : $"The parameters of the run in {folder.PathOf(run)} are gone, so it cannot be explained. Delete its folder and repeat the command that trained it.";
     }
 
-    private ExperimentRun? FinishedRun() => new[] { folder.Comparison, folder.Ablation }.OfType<ExperimentResult>()
-        .SelectMany(result => result.Rows).Where(row => row is { Name: Model, Model: Model })
-        .SelectMany(row => row.Runs).FirstOrDefault(run => run.State == RunState.Finished && Directory.Exists(folder.PathOf(run)));
+    /// <summary>The first one that can be explained, else the first one that is there at all.</summary>
+    private ExperimentRun? FinishedRun()
+    {
+        List<ExperimentRun> runs = [.. new[] { folder.Comparison, folder.Ablation }.OfType<ExperimentResult>()
+            .SelectMany(result => result.Rows).Where(row => row is { Name: Model, Model: Model })
+            .SelectMany(row => row.Runs).Where(run => folder.ManifestOf(run) is not null)];
+        return runs.Find(folder.HasModel) ?? runs.FirstOrDefault();
+    }
 }

@@ -29,6 +29,8 @@ internal sealed class ReportSource
 
     private ExperimentResult Main => _folder.Comparison ?? _folder.Ablation!;
 
+    private string Command => _folder.Comparison is null ? "mian ablate" : "mian compare";
+
     private ReportData Read()
     {
         var (comparison, ablation) = (Runs(_folder.Comparison), Runs(_folder.Ablation));
@@ -48,7 +50,7 @@ internal sealed class ReportSource
             Ablation = ablation,
             Scores = Scores(),
             Attention = new ReportExplanation(_request, _context, _folder).Read(dataset?.Directory, _leftOut),
-            Commands = [.. ReportCommands.Of(_folder, dataset, path)],
+            Commands = [.. new ReportCommands(_folder, dataset, path) { Seed = _context.Seed }.All()],
             LeftOut = _leftOut,
         };
     }
@@ -80,9 +82,8 @@ internal sealed class ReportSource
         Config = ExperimentFolder.ConfigOf(manifest),
         DenseParameters = manifest.Train.DenseParameters,
         EmbeddingParameters = manifest.Train.EmbeddingParameters,
-        Curve = [.. manifest.Train.Curve.Select(p => new ReportValidation(p.Epoch, p.Step, p.TrainLoss, p.ValidAuc, p.ValidLogloss))],
+        Curve = [.. manifest.Train.Curve.Select(p => new ReportValidation(p.Epoch, p.Step, p.ValidAuc))],
         BestEpoch = manifest.Train.BestEpoch,
-        Valid = manifest.Valid,
         Test = manifest.Test,
     };
 
@@ -97,14 +98,9 @@ internal sealed class ReportSource
             else gone.Add(name);
         }
 
-        var command = _folder.Comparison is null ? "mian ablate" : "mian compare";
-        if (scores.Count == 0)
-        {
-            _leftOut[ReportPart.Curves] = gone.Count == 0
-                ? $"No run is finished yet, so there are no curves. The '{command}' command that made this folder continues where it stopped."
-                : $"The test scores (test-scores.arrow) of {string.Join(", ", gone)} are gone. Delete these runs' folders and repeat the '{command}' command that made them.";
-        }
-
+        if (scores.Count + gone.Count == 0) _leftOut[ReportPart.Curves] = $"No run is finished yet, so there are no curves. The '{Command}' command that made this folder continues where it stopped.";
+        if (gone.Count > 0)
+            _leftOut[ReportPart.Curves] = $"The test scores (test-scores.arrow) of {string.Join(", ", gone)} are gone, so they have no curves. Delete the folders of these runs and repeat the '{Command}' command that made them.";
         return scores;
     }
 

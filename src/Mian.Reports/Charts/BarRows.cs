@@ -5,7 +5,11 @@ namespace Mian.Reports.Charts;
 /// <summary>A row of bars: its name, and one bar or more with their values in words.</summary>
 /// <param name="Name">Name on the left.</param>
 /// <param name="Bars">Length (0 to 1 of the whole width; null for none), colour and value of each.</param>
-internal sealed record BarRow(string Name, IReadOnlyList<(double? Part, Paint Fill, string Value)> Bars);
+internal sealed record BarRow(string Name, IReadOnlyList<(double? Part, Paint Fill, string Value)> Bars)
+{
+    /// <summary>A stripe within each bar, to tell it without its colour.</summary>
+    public bool Striped { get; init; }
+}
 
 /// <summary>Bars that lie, with names on the left and values behind: the form of bar charts that a phone has room for.</summary>
 internal static class BarRows
@@ -33,7 +37,7 @@ internal static class BarRows
         {
             var height = row.Bars.Count * BarHeight;
             figure.Add(new Label { At = new Spot(0, top + height / 2), Text = FigureFont.Fit(row.Name, 12, WidestName), Size = 12 });
-            for (var b = 0; b < row.Bars.Count; b++) DrawBar(figure, new Spot(left, top + b * BarHeight), row.Bars[b]);
+            for (var b = 0; b < row.Bars.Count; b++) DrawBar(figure, new Spot(left, top + b * BarHeight), row.Bars[b], row.Striped);
             top += height + Gap;
         }
 
@@ -51,11 +55,12 @@ internal static class BarRows
         }
     }
 
-    private static void DrawBar(Figure figure, Spot corner, (double? Part, Paint Fill, string Value) bar)
+    private static void DrawBar(Figure figure, Spot corner, (double? Part, Paint Fill, string Value) bar, bool striped)
     {
         var part = bar.Part is { } p && double.IsFinite(p) ? Math.Clamp(p, 0, 1) : 0;
         var width = part * (FigureWidth - corner.X - ValueWidth);
         figure.Add(new Box { Corner = corner with { Y = corner.Y + 1 }, Width = Math.Max(1, width), Height = BarHeight - 2, Fill = bar.Fill, Hint = bar.Value });
+        if (striped && width > 4) figure.Add(new Box { Corner = new Spot(corner.X + 2, corner.Y + BarHeight / 2 - 1), Width = width - 4, Height = 2, Fill = Paint.Surface });
         figure.Add(new Label { At = new Spot(corner.X + Math.Max(1, width) + 5, corner.Y + BarHeight / 2), Text = bar.Value, Size = 11 });
     }
 }

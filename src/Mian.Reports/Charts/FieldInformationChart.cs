@@ -46,8 +46,8 @@ public static class FieldInformationChart
         Head(196, "values", Anchor.End);
         Head(256, "coverage", Anchor.End);
         Head(BarLeft, "millibits about the click, given the item, beyond chance", Anchor.Start);
-        figure.Add(new Label { At = new Spot(FigureWidth - 4, 12), Text = "context", Size = 12, Bold = true, Fill = Paint.Second, Anchor = Anchor.End });
-        figure.Add(new Label { At = new Spot(FigureWidth - 72, 12), Text = "user", Size = 12, Bold = true, Fill = Paint.First, Anchor = Anchor.End });
+        figure.Add(new Label { At = new Spot(FigureWidth - 4, 12), Text = "context (striped)", Size = 12, Bold = true, Fill = Paint.Second, Anchor = Anchor.End });
+        figure.Add(new Label { At = new Spot(FigureWidth - 140, 12), Text = "user", Size = 12, Bold = true, Fill = Paint.First, Anchor = Anchor.End });
     }
 
     private static void DrawRow(Figure figure, double y, FieldFacts field, double largest)
@@ -60,6 +60,8 @@ public static class FieldInformationChart
         var width = Math.Max(1, Math.Clamp(information.Excess / largest, 0, 1) * BarWidth);
         var hint = $"{field.Name}: {Millibits(information.Bits)} observed, {Millibits(information.ByChance)} by chance, deviation {Millibits(information.Deviation)}";
         figure.Add(new Box { Corner = new Spot(BarLeft, y - 7), Width = width, Height = 14, Fill = fill, Hint = hint });
+        // Colours alone do not survive grey paper.
+        if (field.Group == FieldGroup.Context && width > 4) figure.Add(new Box { Corner = new Spot(BarLeft + 2, y - 1), Width = width - 4, Height = 2, Fill = Paint.Surface });
         figure.Add(new Label { At = new Spot(BarLeft + width + 6, y), Text = Millibits(information.Excess), Size = 12 });
     }
 }

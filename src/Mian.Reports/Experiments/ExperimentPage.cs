@@ -17,11 +17,10 @@ public static class ExperimentPage
         page.AppendLine(CultureInfo.InvariantCulture,
             $"{result.Finished} of {result.Planned} runs finished{(result.Failed > 0 ? $", {result.Failed} failed" : "")}. Test part; mean ± standard deviation over the seeds {string.Join(", ", result.Seeds)}. Data set {result.DatasetHash}, mian {result.Version}.").AppendLine();
         MarkdownTable.Append(page, ExperimentTables.Metrics(result));
-        page.AppendLine(ChangeNote(result.Kind)).AppendLine();
+        page.AppendLine(ExperimentNotes.Change(result.Kind)).AppendLine();
         if (result.PublishedDataset is { } published)
         {
-            page.AppendLine(CultureInfo.InvariantCulture,
-                $"Published: Zhang et al., WSDM 2021, on {published}, measured by the authors with their own protocol. Those numbers enter no comparison here.").AppendLine();
+            page.AppendLine(ExperimentNotes.Published(published)).AppendLine();
         }
 
         if (result.Tests.Count > 0) AppendTests(page, result);
@@ -33,11 +32,6 @@ public static class ExperimentPage
     {
         page.AppendLine(CultureInfo.InvariantCulture, $"## Is {result.Reference} different?").AppendLine();
         MarkdownTable.Append(page, ExperimentTables.Tests(result));
-        page.AppendLine(CultureInfo.InvariantCulture,
-            $"AUC: DeLong's test. GAUC and logloss: paired bootstrap by user, {result.BootstrapDraws} draws. Over several seeds the difference is the mean difference, and the variance of the test part and that of the seeds are added; with one seed only the test part counts. Verdicts: p below 0.05 after Holm's correction for the number of rivals.").AppendLine();
+        page.AppendLine(ExperimentNotes.Tests(result)).AppendLine();
     }
-
-    private static string ChangeNote(ExperimentKind kind) => kind == ExperimentKind.Compare
-        ? "\"vs best other\": relative change of the mean to the best other row of that column. Less logloss is better."
-        : "\"vs full model\": relative change of the mean to MIAN as it is set. Less logloss is better.";
 }

@@ -26,8 +26,8 @@ internal static class AnalysisBars
         List<FieldFacts> shown = [.. fields.Where(f => f.GivenItem is not null).OrderByDescending(f => f.GivenItem!.Excess).Take(MostFields)];
         if (shown.Count == 0) return null;
         var largest = Math.Max(shown[0].GivenItem!.Excess, double.Epsilon);
-        return BarRows.Draw("Information of user and context fields about the label, given the item", "millibits about the click, beyond chance", [("user", Paint.First), ("context", Paint.Second), ("by chance", Paint.Grid)],
-            [.. shown.Select(f => new BarRow(f.Name, [(f.GivenItem!.Excess / largest, FillOf(f), FieldInformationChart.Millibits(f.GivenItem.Excess))]))]);
+        return BarRows.Draw("Information of user and context fields about the label, given the item", "millibits about the click, beyond chance", [("user", Paint.First), ("context (striped)", Paint.Second), ("by chance", Paint.Grid)],
+            [.. shown.Select(f => new BarRow(f.Name, [(f.GivenItem!.Excess / largest, FillOf(f), FieldInformationChart.Millibits(f.GivenItem.Excess))]) { Striped = f.Group == FieldGroup.Context })]);
     }
 
     /// <summary>Candidates that relate to no behaviour; null without any.</summary>

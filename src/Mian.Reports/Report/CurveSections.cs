@@ -2,7 +2,6 @@ using System.Globalization;
 using Mian.Metrics;
 using Mian.Reports.Charts;
 using Mian.Reports.Experiments;
-using Mian.Reports.Figures;
 using Mian.Reports.Text;
 using Mian.Reports.Writing;
 using Mian.Significance;
@@ -16,10 +15,11 @@ internal static class CurveSections
 
     public static void WriteRoc(MarkupWriter page, ReportData data)
     {
-        List<RocSeries> curves = [.. data.Scores.Select((s, i) => RocCurve.Of(s.Scores) is { } curve ? new RocSeries(s.Row, curve, SeriesStyle.Of(i)) : null).OfType<RocSeries>()];
+        List<RocSeries> curves = [.. data.Scores.Select(s => RocCurve.Of(s.Scores) is { } curve ? new RocSeries(s.Row, curve, ReportSelection.StyleOf(data.Main.Result, s.Row)) : null).OfType<RocSeries>()];
+        if (data.Scores.Count == 0 || data.LeftOut.ContainsKey(ReportPart.Curves)) page.LeftOut(data, ReportPart.Curves);
         if (RocChart.Draw(curves) is not { } figure)
         {
-            page.LeftOut(data, ReportPart.Curves);
+            if (data.Scores.Count > 0) page.Paragraph("All labels of the test part are alike, so there is no ROC curve.", "note");
             return;
         }
 

@@ -78,7 +78,7 @@ internal static class DataSections
         if (FieldInformationChart.Draw(analysis.Fields) is { } fields)
             page.Chart(("What each field tells about the click", InformationHint(analysis)), (fields, AnalysisBars.Fields(analysis.Fields)), AnalysisTables.Fields(analysis));
         if (analysis.Relevance is { } relevance && RelevanceChart.Draw(relevance) is { } irrelevant)
-            page.Chart(("Candidates that relate to nothing in the history", $"Share of candidates whose {relevance.CategoryField} no behaviour has."), (irrelevant, AnalysisBars.Relevance(relevance)), AnalysisTables.Relevance(relevance));
+            page.Chart(("Candidates that relate to nothing in the history", $"Share of candidates whose {relevance.CategoryField} no behaviour has; of each pair of bars the first are the clicked ones."), (irrelevant, AnalysisBars.Relevance(relevance)), AnalysisTables.Relevance(relevance));
         page.Close().Break();
     }
 

@@ -26,11 +26,8 @@ internal static class ExperimentSections
         page.Paragraph(string.Create(CultureInfo.InvariantCulture,
             $"{result.Finished} of {result.Planned} runs finished{(result.Failed > 0 ? $", {result.Failed} failed" : "")}. Test part; {SeedsOf(result)}. Checkpoints are chosen on validation data."));
         page.DataTable(result.Kind == ExperimentKind.Compare ? "Models" : "Variants", ExperimentTables.Metrics(result).Columns(c => !Costs.Contains(c)));
-        page.Paragraph(result.Kind == ExperimentKind.Compare
-            ? "“vs best other”: relative change of the mean to the best other row of that column. Less logloss is better."
-            : "“vs full model”: relative change of the mean to MIAN as it is set. Less logloss is better.", "hint");
-        if (result.PublishedDataset is { } published)
-            page.Paragraph($"Published: Zhang et al., WSDM 2021, on {published}, measured by the authors with their own protocol. Those numbers enter no comparison here.", "hint");
+        page.Paragraph(ExperimentNotes.Change(result.Kind), "hint");
+        if (result.PublishedDataset is { } published) page.Paragraph(ExperimentNotes.Published(published), "hint");
         WriteMetricCharts(page, result);
         if (ExperimentTables.Notes(result) is { Count: > 0 } notes)
         {
@@ -87,8 +84,7 @@ internal static class ExperimentSections
     {
         page.Heading($"Is {result.Reference} different?");
         page.DataTable($"{result.Reference} against each other row, paired by seed and sample", ExperimentTables.Tests(result));
-        page.Paragraph(string.Create(CultureInfo.InvariantCulture,
-            $"AUC: DeLong’s test. GAUC and logloss: paired bootstrap by user, {result.BootstrapDraws} draws. Over several seeds the difference is the mean difference, and the variance of the test part and that of the seeds are added; with one seed only the test part counts. Verdicts: p below {Verdicts.Level} after Holm’s correction for the number of rivals. “No difference shown” does not mean that there is none."), "hint");
+        page.Paragraph($"{ExperimentNotes.Tests(result)} “No difference shown” does not mean that there is none.", "hint");
         page.Open("div", ("class", "charts")).Break();
         foreach (var tests in result.Tests.GroupBy(t => t.Test.Metric)) WriteDifferences(page, result, [.. tests]);
         page.Close().Break();

@@ -34,6 +34,9 @@ public sealed record ReportData
     /// <summary>What <c>mian ablate</c> found. Default: null.</summary>
     public ReportExperiment? Ablation { get; init; }
 
+    /// <summary>The experiment that curves and slices are of: the comparison where there is one.</summary>
+    internal ReportExperiment Main => Comparison ?? Ablation!;
+
     /// <summary>Test scores of the rows that <see cref="ReportSelection"/> names, or of some of them. Default: none.</summary>
     public IReadOnlyList<ReportScores> Scores { get; init; } = [];
 

@@ -48,7 +48,6 @@ public static class ReportPage
 
     private static List<Chapter> Chapters(ReportData data)
     {
-        var main = data.Comparison ?? data.Ablation!;
         return
         [
             new("data", "The data set", page => DataSections.Write(page, data)),
@@ -57,7 +56,7 @@ public static class ReportPage
             new("training", "Training curves", page => TrainingSections.Write(page, data)),
             new("roc", "ROC curves", page => CurveSections.WriteRoc(page, data)),
             new("calibration", "Calibration", page => CurveSections.WriteCalibration(page, data)),
-            new("slices", "Slices of the test part", page => SliceSections.Write(page, main)),
+            new("slices", "Slices of the test part", page => SliceSections.Write(page, data.Main)),
             new("cost", "Time, memory and parameters", page => ClosingSections.WriteCost(page, data)),
             new("attention", "What MIAN attends to", page => ClosingSections.WriteAttention(page, data)),
             new("settings", "Settings", page => ClosingSections.WriteSettings(page, data)),

@@ -33,7 +33,7 @@ internal static class ReportParts
         page.Open("table", ("class", "data")).Element("caption", PageParts.Limit(caption)).Open("thead").Open("tr");
         bool[] numbers = [.. table.Header.Select(h => h.StartsWith('>'))];
         for (var c = 0; c < numbers.Length; c++)
-            page.Element("th", PlainText.Shorten(numbers[c] ? table.Header[c][1..] : table.Header[c], LongestCell), ("scope", "col"), ("class", numbers[c] ? "n" : null));
+            page.Element("th", PlainText.Shorten(numbers[c] ? table.Header[c][1..] : table.Header[c], LongestCell), ("scope", "col"), ("class", c > 0 && numbers[c] ? "n" : null));
         page.Close().Close().Open("tbody").Break();
         foreach (var row in table.Rows)
         {

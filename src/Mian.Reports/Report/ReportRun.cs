@@ -38,9 +38,6 @@ public sealed record ReportRun
     /// <summary>Epochs after which the kept parameters were taken; null where unknown.</summary>
     public double? BestEpoch { get; init; }
 
-    /// <summary>Metrics of the kept parameters on the validation part.</summary>
-    public EvaluationResult? Valid { get; init; }
-
     /// <summary>Metrics of the kept parameters on the test part.</summary>
     public EvaluationResult? Test { get; init; }
 }
@@ -48,7 +45,5 @@ public sealed record ReportRun
 /// <summary>One validation.</summary>
 /// <param name="Epoch">Epochs trained so far.</param>
 /// <param name="Step">Optimizer steps so far.</param>
-/// <param name="TrainLoss">Mean training loss since the validation before.</param>
 /// <param name="Auc">Validation AUC; null where not defined.</param>
-/// <param name="Logloss">Validation logloss.</param>
-public sealed record ReportValidation(double Epoch, long Step, double TrainLoss, double? Auc, double? Logloss);
+public sealed record ReportValidation(double Epoch, long Step, double? Auc);

@@ -1,4 +1,5 @@
 using Mian.Experiments;
+using Mian.Reports.Figures;
 
 namespace Mian.Reports.Report;
 
@@ -23,6 +24,9 @@ public static class ReportSelection
         ArgumentNullException.ThrowIfNull(row);
         return row.Runs.FirstOrDefault(r => r.State == RunState.Finished);
     }
+
+    /// <summary>How a row is drawn, the same in every chart: by its place among the chosen ones.</summary>
+    internal static SeriesStyle StyleOf(ExperimentResult result, string row) => SeriesStyle.Of(Math.Max(0, RowsOf(result).ToList().IndexOf(row)));
 
     private static double ValidAuc(ExperimentRow row) =>
         row.Runs.Where(r => r.ValidAuc is { } auc && double.IsFinite(auc)).Select(r => r.ValidAuc!.Value).DefaultIfEmpty(double.NegativeInfinity).Average();

@@ -32,7 +32,7 @@ internal static class SliceSections
     {
         var title = TitleOf(groups[0].Slice);
         var rows = ReportSelection.RowsOf(experiment.Result).Where(r => experiment.RunsOf(r).Any()).ToList();
-        (string, SeriesStyle)[] series = [.. rows.Select((r, i) => (r, SeriesStyle.Of(i)))];
+        (string, SeriesStyle)[] series = [.. rows.Select(r => (r, ReportSelection.StyleOf(experiment.Result, r)))];
         List<SliceGroupRow> shown = [.. groups.Where(g => g.Count > 0).Select(g => new SliceGroupRow(g.Group, g.Count, [.. rows.Select(r => MeanOf(experiment, (r, g), s => s.Auc)?.Mean)]))];
         TableText[] tables = [.. Metrics.Select(m => TableOf(experiment, groups, m))];
         if (SliceChart.Draw(title, series, shown) is { } figure)

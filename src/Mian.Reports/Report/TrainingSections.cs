@@ -14,6 +14,12 @@ internal static class TrainingSections
 
     public static void Write(MarkupWriter page, ReportData data)
     {
+        foreach (var experiment in new[] { data.Comparison, data.Ablation }.OfType<ReportExperiment>().Where(e => e.Runs.Count < e.Result.Finished))
+        {
+            page.Paragraph(string.Create(CultureInfo.InvariantCulture,
+                $"Of {experiment.Result.Finished} finished runs of the {(experiment == data.Comparison ? "comparison" : "ablations")} {experiment.Result.Finished - experiment.Runs.Count} left no record (run.json) in this folder, so they have no curves, slices and settings here. The command that trained them trains them again."), "note");
+        }
+
         ReportExperiment[] experiments = [.. new[] { data.Comparison, data.Ablation }.OfType<ReportExperiment>().Where(e => e.Runs.Any(r => CurveOf(r).Points.Count > 0))];
         if (experiments.Length == 0)
         {

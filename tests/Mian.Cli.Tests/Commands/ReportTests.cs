@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using System.Xml;
 using System.Xml.Linq;
+using Mian.Cli.Reporting;
 
 namespace Mian.Cli.Tests.Commands;
 
@@ -162,8 +163,30 @@ public sealed class ReportTests(TrainedRun trained, ReportTests.Once once) : ICl
         Assert.Contains("parameters of the run", notes["attention"], StringComparison.Ordinal);
         Directory.Delete(_folder["thin/runs"], recursive: true);
         Assert.Equal(0, CommandRun.Of("report", _folder["thin"]).ExitCode);
+        Assert.Contains("Of 4 finished runs of the comparison 4 left no record", Notes(_folder["thin/report.html"])["training"], StringComparison.Ordinal);
         Assert.Contains("no finished run of MIAN", Notes(_folder["thin/report.html"])["attention"], StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void Report_OneSeedsModelGone_ExplainsTheOtherAndNamesTheScoresThatAreMissing()
+    {
+        _experiment.CopyTo(_folder["thin"]);
+        var runs = JsonFile.Read(_folder["thin/compare.json"])["rows"]!.AsArray().Select(r => Path.Combine(_folder["thin/runs"], Path.GetFileName((string)r!["runs"]![0]!["run"]!))).ToList();
+        File.Delete(Path.Combine(runs[0], "model.safetensors"));
+        File.Delete(Path.Combine(runs[1], "test-scores.arrow"));
+
+        Assert.Equal(0, CommandRun.Of("report", _folder["thin"]).ExitCode);
+
+        Assert.Contains("MIAN, seed 2, 14 test cases", Parse(_folder["thin/report.html"]).Root!.Value, StringComparison.Ordinal);
+        Assert.Contains("of PoolingMLP are gone", Notes(_folder["thin/report.html"])["roc"], StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("data/world", "data/world")]
+    [InlineData("my data", "'my data'")]
+    [InlineData("it's; rm -rf $HOME", "'it'\\''s; rm -rf $HOME'")]
+    [InlineData("", "''")]
+    public void Quote_AnyWord_StaysOneWordOfAShell(string word, string expected) => Assert.Equal(expected, ReportCommands.Quote(word));
 
     [Fact]
     public void Report_UnfinishedComparison_ReportsWhatThereIs()

@@ -79,7 +79,7 @@ public class FindingTextTests
     [Fact]
     public void CurveOf_ManyValidations_KeepsTheEndsAndTheKeptOne()
     {
-        var run = SampleExperiments.Compare(1, 1).Runs[0] with { Curve = [.. Enumerable.Range(1, 5000).Select(i => new ReportValidation(i, i, 0.5, 0.7 + (i == 1234 ? 0.1 : 0), 0.5))], BestEpoch = 1234 };
+        var run = SampleExperiments.Compare(1, 1).Runs[0] with { Curve = [.. Enumerable.Range(1, 5000).Select(i => new ReportValidation(i, i, 0.7 + (i == 1234 ? 0.1 : 0)))], BestEpoch = 1234 };
 
         var curve = TrainingSections.CurveOf(run);
 
@@ -90,7 +90,7 @@ public class FindingTextTests
     [Fact]
     public void CurveOf_ValidationsWithoutAuc_AreLeftOut()
     {
-        var run = SampleExperiments.Compare(1, 1).Runs[0] with { Curve = [new(1, 10, 0.5, null, 0.5), new(2, 20, 0.5, double.NaN, 0.5), new(3, 30, 0.5, 0.7, 0.5)], BestEpoch = 1 };
+        var run = SampleExperiments.Compare(1, 1).Runs[0] with { Curve = [new(1, 10, null), new(2, 20, double.NaN), new(3, 30, 0.7)], BestEpoch = 1 };
 
         var curve = TrainingSections.CurveOf(run);
 

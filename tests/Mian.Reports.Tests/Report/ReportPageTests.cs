@@ -184,6 +184,41 @@ public class ReportPageTests
     }
 
     [Fact]
+    public void Write_TestPartOfOneClass_HasNoRocCurveAndSaysWhy()
+    {
+        var data = SampleExperiments.Report();
+        var scores = data.Scores.Select(s => s with { Scores = s.Scores with { Labels = new byte[s.Scores.Labels.Length] } });
+
+        var chapter = Parse(data with { Scores = [.. scores] }).Descendants(Html + "section").Single(s => (string?)s.Attribute("id") == "roc");
+
+        Assert.Empty(chapter.Descendants(Svg + "svg"));
+        Assert.Contains("All labels of the test part are alike", chapter.Value, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Write_ARowsScoresMissing_KeepsTheStylesOfTheOthers()
+    {
+        var data = SampleExperiments.Report();
+        string[] Colours(ReportData of, string chapter) => [.. Parse(of).Descendants(Html + "section").Single(s => (string?)s.Attribute("id") == chapter).Descendants(Svg + "polyline").Select(l => (string?)l.Attribute("class") ?? "")];
+
+        var without = Colours(data with { Scores = [.. data.Scores.Where(s => s.Row != "PoolingMLP")] }, "roc");
+
+        Assert.Contains("s-second", Colours(data, "roc"));
+        Assert.DoesNotContain("s-second", without);
+        Assert.Contains("s-third", without);
+    }
+
+    [Fact]
+    public void Write_RecordsOfRunsMissing_SaysSo()
+    {
+        var data = SampleExperiments.Report();
+
+        var text = Parse(data with { Comparison = data.Comparison! with { Runs = [.. data.Comparison.Runs.Skip(1)] } }).Root!.Value;
+
+        Assert.Contains("Of 6 finished runs of the comparison 1 left no record", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Write_OneModelAndOneSeed_HasNoDeviationAndNoTest()
     {
         var page = Parse(SampleExperiments.Report(models: 1, seeds: 1) with { Ablation = null });
@@ -227,11 +262,13 @@ public class ReportPageTests
     [Fact]
     public void Write_ElevenModelsFiveSeedsManySamples_StaysBelowThreeMegabytes()
     {
-        var data = SampleExperiments.Report(models: 11, seeds: 5, samples: 60_000);
+        var data = SampleExperiments.Report(models: 11, seeds: 5, samples: 500);
         // Many validations and settings as long as real ones.
-        var runs = data.Comparison!.Runs.Select(r => r with { Config = new string('c', 3000), Curve = [.. Enumerable.Range(1, 400).Select(i => new ReportValidation(i / 20.0, i * 50L, 0.5, 0.7 + i * 1e-4, 0.5))] });
+        var runs = data.Comparison!.Runs.Select(r => r with { Config = new string('c', 3000), Curve = [.. Enumerable.Range(1, 400).Select(i => new ReportValidation(i / 20.0, i * 50L, 0.7 + i * 1e-4))] });
 
-        var text = ReportPage.Write(data with { Comparison = data.Comparison with { Runs = [.. runs] } });
+        var scores = data.Scores.Select(s => s with { Scores = SampleExperiments.ScoresOf(s.Row, s.Seed, 400_000) });
+
+        var text = ReportPage.Write(data with { Comparison = data.Comparison with { Runs = [.. runs] }, Scores = [.. scores] });
 
         Assert.InRange(System.Text.Encoding.UTF8.GetByteCount(text), 100_000, 3_000_000);
     }
