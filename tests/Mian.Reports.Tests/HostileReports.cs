@@ -123,7 +123,7 @@ internal static class HostileReports
     private static DatasetAnalysis Analysis(string text)
     {
         var information = new InformationEstimate(0.5, 0.1, 0.01);
-        var row = new RelevanceRow(text, 5, 0.1, null, 5, 0.1, 0.2);
+        var row = new RelevanceRow(text, new RelevanceShares(5, 0.1, null, null), new RelevanceShares(5, 0.1, 0.2, 0.8));
         return new()
         {
             Dataset = text,
@@ -138,7 +138,7 @@ internal static class HostileReports
             Ages = new() { Behaviours = 3, Requests = 2, RequestsWithHistory = 2, OlderThanThirtyDays = 0.5, MeanShareOlder = null, OnlyOlder = null, MedianDays = 4, Bins = [new(0, 30, 2, 0.6), new(30, null, 1, 0.4)] },
             Fields = [new(text, FieldGroup.User, FieldKind.Categorical, 3, 1, 0, information, information), new(text + 2, FieldGroup.Context, FieldKind.Scaled, null, null, null, null, information with { Bits = -1 })],
             Basis = new(10, 3, 1, 0.9),
-            Relevance = new() { CategoryField = text, All = row, WithHistory = row, ByLength = [row, row with { NegativesSameCategory = double.NaN }] },
+            Relevance = new() { CategoryField = text, All = row, WithHistory = row, ByLength = [row, row with { NotClicked = row.NotClicked with { Irrelevant = double.NaN } }] },
         };
     }
 }

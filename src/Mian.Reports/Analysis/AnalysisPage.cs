@@ -42,7 +42,7 @@ public static class AnalysisPage
         var page = new StringBuilder();
         page.AppendLine(CultureInfo.InvariantCulture, $"# Three facts about {analysis.Dataset}").AppendLine();
         page.AppendLine(CultureInfo.InvariantCulture,
-            $"{Part(analysis.Split)}: {NumberText.Count(analysis.Samples)} samples, {NumberText.Count(analysis.Positives)} clicked{Negatives(analysis)}. Histories of at most {NumberText.Count(analysis.MaxHistory)} behaviours. Data set {analysis.DatasetHash}, seed {analysis.Seed}, mian {analysis.Version}.").AppendLine();
+            $"{NumberText.Count(analysis.Samples)} samples of the {PartText.Of(analysis.Split)} part, {NumberText.Count(analysis.Positives)} clicked{Negatives(analysis)}. Histories of at most {NumberText.Count(analysis.MaxHistory)} behaviours. Data set {analysis.DatasetHash}, seed {analysis.Seed}, mian {analysis.Version}.").AppendLine();
         foreach (var fact in AnalysisTables.Facts(analysis)) page.AppendLine(CultureInfo.InvariantCulture, $"- {MarkdownTable.Cell(fact)}");
         page.AppendLine();
         Section(page, "Behaviour age", figures.Contains(AgeFigure) ? AgeFigure : null);
@@ -74,12 +74,4 @@ public static class AnalysisPage
     private static string Negatives(DatasetAnalysis analysis) => analysis.Negatives is { } n
         ? $" ({n.PerPositive} sampled {(n.PerPositive == 1 ? "negative" : "negatives")} a click{(n.Training == NegativeTiming.Fresh && analysis.Split.Split == SplitName.Train ? ", those of the first epoch" : "")})"
         : "";
-
-    private static string Part(PartName part) => part.Split switch
-    {
-        SplitName.Train => "Training part",
-        SplitName.Valid => "Validation part",
-        SplitName.Test => "Test part",
-        _ => $"Part {part}",
-    };
 }

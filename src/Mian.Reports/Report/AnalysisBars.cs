@@ -35,8 +35,8 @@ internal static class AnalysisBars
         "Candidates that relate to no behaviour, by history length", "% without relation, by behaviours in the history", [("clicked", Paint.Second), ("not clicked", Paint.First)],
         [.. relevance.ByLength.Select(r => new BarRow(r.Length,
         [
-            (1 - r.SameCategory, Paint.Second, NumberText.Percent(1 - r.SameCategory)),
-            (1 - r.NegativesSameCategory, Paint.First, NumberText.Percent(1 - r.NegativesSameCategory)),
+            (r.Clicked.Irrelevant, Paint.Second, NumberText.Percent(r.Clicked.Irrelevant)),
+            (r.NotClicked.Irrelevant, Paint.First, NumberText.Percent(r.NotClicked.Irrelevant)),
         ]))]);
 
     private static Paint FillOf(FieldFacts field) =>

@@ -53,7 +53,7 @@ internal static class DataSections
         ["part", ">requests", ">samples", ">positives", ">share of positives", "from", "to"],
         [.. manifest.Splits.OrderBy(s => s.Key).Select(s => (string[])
         [
-            Word(s.Key), NumberText.Count(s.Value.Requests), NumberText.Count(s.Value.Samples), NumberText.Count(s.Value.Positives),
+            PartText.Of(s.Key), NumberText.Count(s.Value.Requests), NumberText.Count(s.Value.Samples), NumberText.Count(s.Value.Positives),
             NumberText.Percent(s.Value.Samples == 0 ? null : (double)s.Value.Positives / s.Value.Samples), Day(s.Value, s.Value.FirstTime), Day(s.Value, s.Value.LastTime),
         ])]);
 
@@ -67,7 +67,7 @@ internal static class DataSections
 
     private static void WriteAnalysis(MarkupWriter page, DatasetAnalysis analysis)
     {
-        page.Heading($"Three facts of the {Word(analysis.Split)} part");
+        page.Heading($"Three facts of the {PartText.Of(analysis.Split)} part");
         page.Paragraph("MIAN was made for data whose behaviours are old, whose users and contexts are described finely, and whose clicks often relate to nothing in the history. How this data set fares:");
         page.Open("ul");
         foreach (var fact in AnalysisTables.Facts(analysis)) page.Element("li", PageParts.Limit(fact));
@@ -90,13 +90,6 @@ internal static class DataSections
         const long First = -62_135_596_800, Last = 253_402_300_799;
         return part.Samples == 0 ? NumberText.Missing : DateTimeOffset.FromUnixTimeSeconds(Math.Clamp(seconds, First, Last)).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
     }
-
-    private static string Word(SplitName split) => split switch
-    {
-        SplitName.Train => "training",
-        SplitName.Valid => "validation",
-        _ => "test",
-    };
 
     private static string Word(FieldGroup group) => group.ToString().ToLowerInvariant();
 }
