@@ -37,7 +37,7 @@ internal static class BarRows
         {
             var height = row.Bars.Count * BarHeight;
             figure.Add(new Label { At = new Spot(0, top + height / 2), Text = FigureFont.Fit(row.Name, 12, WidestName), Size = 12 });
-            for (var b = 0; b < row.Bars.Count; b++) DrawBar(figure, new Spot(left, top + b * BarHeight), row.Bars[b], row.Striped);
+            for (var b = 0; b < row.Bars.Count; b++) DrawBar(figure, new Spot(left, top + b * BarHeight), row, b);
             top += height + Gap;
         }
 
@@ -55,12 +55,13 @@ internal static class BarRows
         }
     }
 
-    private static void DrawBar(Figure figure, Spot corner, (double? Part, Paint Fill, string Value) bar, bool striped)
+    private static void DrawBar(Figure figure, Spot corner, BarRow row, int index)
     {
+        var bar = row.Bars[index];
         var part = bar.Part is { } p && double.IsFinite(p) ? Math.Clamp(p, 0, 1) : 0;
         var width = part * (FigureWidth - corner.X - ValueWidth);
         figure.Add(new Box { Corner = corner with { Y = corner.Y + 1 }, Width = Math.Max(1, width), Height = BarHeight - 2, Fill = bar.Fill, Hint = bar.Value });
-        if (striped && width > 4) figure.Add(new Box { Corner = new Spot(corner.X + 2, corner.Y + BarHeight / 2 - 1), Width = width - 4, Height = 2, Fill = Paint.Surface });
+        if (row.Striped && width > 4) figure.Add(new Box { Corner = new Spot(corner.X + 2, corner.Y + BarHeight / 2 - 1), Width = width - 4, Height = 2, Fill = Paint.Surface });
         figure.Add(new Label { At = new Spot(corner.X + Math.Max(1, width) + 5, corner.Y + BarHeight / 2), Text = bar.Value, Size = 11 });
     }
 }
