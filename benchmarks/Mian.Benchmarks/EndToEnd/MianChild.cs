@@ -15,7 +15,7 @@ internal static class MianChild
     private static readonly TimeSpan Period = TimeSpan.FromMilliseconds(100);
 
     /// <summary>Runs the command; it is built first where it is older than its sources, which is no part of the measurement.</summary>
-    /// <exception cref="InvalidOperationException">The command failed; it has said why.</exception>
+    /// <exception cref="InvalidOperationException">The command failed; the message holds what it said.</exception>
     public static ChildUse Run(params string[] arguments)
     {
         Watch(["--version"]);
@@ -25,8 +25,8 @@ internal static class MianChild
     private static ChildUse Watch(string[] arguments)
     {
         var clock = Stopwatch.StartNew();
-        using var process = Process.Start(new ProcessStartInfo(Command(), arguments) { RedirectStandardOutput = true })!;
-        var output = process.StandardOutput.ReadToEndAsync();
+        using var process = Process.Start(new ProcessStartInfo(Command(), arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+        var (output, error) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
         long anonymous = 0, mapped = 0;
         while (!process.WaitForExit(Period))
         {
@@ -34,10 +34,10 @@ internal static class MianChild
             mapped = Math.Max(mapped, Status(process.Id, "RssFile:"));
         }
 
-        output.Wait();
+        Task.WaitAll(output, error);
         return process.ExitCode == 0
             ? new ChildUse(clock.Elapsed.TotalSeconds, anonymous, mapped)
-            : throw new InvalidOperationException($"mian {string.Join(' ', arguments)} ended with exit code {process.ExitCode}.");
+            : throw new InvalidOperationException($"mian {string.Join(' ', arguments)} ended with exit code {process.ExitCode}: {error.Result.Trim()}");
     }
 
     private static long Status(int process, string key)
