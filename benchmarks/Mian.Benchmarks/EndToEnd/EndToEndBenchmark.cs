@@ -24,6 +24,7 @@ internal static class EndToEndBenchmark
         Console.WriteLine(Machine.Describe(options.Threads));
         Console.WriteLine($"command: end-to-end --sets {string.Join(',', options.Sets)} --models {string.Join(',', models)} --dimension {options.Dimension} --threads {options.Threads}");
         Console.WriteLine("\n| set | phase | seconds | rows | rows/s | anonymous memory | mapped files | result |\n| --- | --- | --- | --- | --- | --- | --- | --- |");
+        MianChild.Prepare(options.Threads);
         foreach (var set in sets) new Series(set!, options).Run(models);
         Console.WriteLine(MetricsAlone());
         return 0;

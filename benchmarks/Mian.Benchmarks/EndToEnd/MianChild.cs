@@ -14,15 +14,17 @@ internal static class MianChild
 {
     private static readonly TimeSpan Period = TimeSpan.FromMilliseconds(100);
 
-    /// <summary>Runs the command; it is built first where it is older than its sources, which is no part of the measurement.</summary>
-    /// <exception cref="InvalidOperationException">The command failed; the message holds what it said.</exception>
-    public static ChildUse Run(params string[] arguments)
+    /// <summary>Builds the command where it is older than its sources, which is no part of a measurement.</summary>
+    /// <param name="threads">To how many threads the runtime of each later run keeps, also on a machine with more cores.</param>
+    public static void Prepare(int threads)
     {
-        Watch(["--version"]);
-        return Watch(arguments);
+        Environment.SetEnvironmentVariable("DOTNET_PROCESSOR_COUNT", threads.ToString(CultureInfo.InvariantCulture));
+        Run("--version");
     }
 
-    private static ChildUse Watch(string[] arguments)
+    /// <summary>Runs the command.</summary>
+    /// <exception cref="InvalidOperationException">The command failed; the message holds what it said.</exception>
+    public static ChildUse Run(params string[] arguments)
     {
         var clock = Stopwatch.StartNew();
         using var process = Process.Start(new ProcessStartInfo(Command(), arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;

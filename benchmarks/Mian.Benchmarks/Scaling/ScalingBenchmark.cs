@@ -1,4 +1,5 @@
 using System.Globalization;
+using Mian.Benchmarks.EndToEnd;
 using Mian.Torch.Optimizers;
 
 namespace Mian.Benchmarks.Scaling;
@@ -26,6 +27,7 @@ internal static class ScalingBenchmark
         tables.Add(("dimension", "Embedding dimension (MIAN)", "d"), Dimensions.Select(n => (Count(n), common with { Model = "MIAN", Dimension = n })));
         tables.Add(("batch", "Batch size (PoolingMLP)", "samples"), BatchSizes.Select(n => (Count(n), common with { BatchSize = n })));
         tables.Add(("threads", "Threads (MIAN)", "threads"), Enumerable.Range(1, Environment.ProcessorCount).Select(n => (Count(n), common with { Model = "MIAN", Threads = n })));
+        MianChild.Prepare(options.Threads);
         tables.Add(("samples", "Samples of a data set (PoolingMLP, one epoch of 'mian train' on a synthetic world of 100,000 users, reading included)", "impressions"),
             Impressions.Select(n => (Count(n), (Func<ScalingResult>)(() => SampleCount.Measure(n, options)))));
         return 0;
