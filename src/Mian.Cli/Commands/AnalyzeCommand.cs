@@ -6,7 +6,6 @@ using Mian.Cli.Printing;
 using Mian.Dataset;
 using Mian.Files;
 using Mian.Reports.Analysis;
-using Mian.Reports.Writing;
 
 namespace Mian.Cli.Commands;
 
@@ -56,16 +55,10 @@ internal sealed class AnalyzeCommand : MianCommand
 
     private static void Print(CommandContext context, DatasetAnalysis analysis)
     {
-        Print(context, AnalysisTables.Ages(analysis));
-        Print(context, AnalysisTables.Fields(analysis));
-        if (analysis.Relevance is { } relevance) Print(context, AnalysisTables.Relevance(relevance));
+        TextTable.Write(context, AnalysisTables.Ages(analysis));
+        TextTable.Write(context, AnalysisTables.Fields(analysis));
+        if (analysis.Relevance is { } relevance) TextTable.Write(context, AnalysisTables.Relevance(relevance));
         foreach (var fact in AnalysisTables.Facts(analysis)) context.Print(fact);
-        context.Print();
-    }
-
-    private static void Print(CommandContext context, TableText table)
-    {
-        TextTable.Write(context.Output, context.Width, table.Header, table.Rows);
         context.Print();
     }
 }

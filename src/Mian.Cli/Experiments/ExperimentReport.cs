@@ -4,7 +4,6 @@ using Mian.Cli.Printing;
 using Mian.Experiments;
 using Mian.Files;
 using Mian.Reports.Experiments;
-using Mian.Reports.Writing;
 using Mian.Torch.Experiments;
 
 namespace Mian.Cli.Experiments;
@@ -49,15 +48,9 @@ internal static class ExperimentReport
 
     private static void Print(ExperimentResult result, string file, CommandContext context)
     {
-        Print(ExperimentTables.Metrics(result), context);
-        if (result.Tests.Count > 0) Print(ExperimentTables.Tests(result), context);
+        TextTable.Write(context, ExperimentTables.Metrics(result));
+        if (result.Tests.Count > 0) TextTable.Write(context, ExperimentTables.Tests(result));
         foreach (var note in ExperimentTables.Notes(result)) context.Print(note);
         context.Print($"The tables are in {file}.md and {file}.json.");
-    }
-
-    private static void Print(TableText table, CommandContext context)
-    {
-        TextTable.Write(context.Output, context.Width, table.Header, table.Rows);
-        context.Print();
     }
 }

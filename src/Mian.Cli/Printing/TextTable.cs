@@ -1,3 +1,5 @@
+using Mian.Cli.Execution;
+using Mian.Reports.Writing;
 using Spectre.Console;
 
 namespace Mian.Cli.Printing;
@@ -5,6 +7,13 @@ namespace Mian.Cli.Printing;
 /// <summary>Prints tables as plain text, numbers to the right.</summary>
 internal static class TextTable
 {
+    /// <summary>Prints a table of a report and an empty line.</summary>
+    public static void Write(CommandContext context, TableText table)
+    {
+        Write(context.Output, context.Width, table.Header, table.Rows);
+        context.Print();
+    }
+
     /// <summary>Prints a table.</summary>
     /// <param name="output">Where to.</param>
     /// <param name="width">Columns that it may use.</param>
