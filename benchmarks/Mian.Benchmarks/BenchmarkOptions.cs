@@ -27,11 +27,18 @@ internal sealed record BenchmarkOptions
     /// <summary>Embedding dimension of whole runs.</summary>
     public int Dimension { get; init; } = 32;
 
+    /// <summary>Device of the GPU benchmark; <c>cpu-plain</c> runs the same operations without a GPU.</summary>
+    public string Device { get; init; } = "cuda";
+
+    /// <summary>Samples of a batch, in the GPU benchmark.</summary>
+    public IReadOnlyList<int> Batches { get; init; } = [1024, 8192, 65536];
+
     /// <summary>Where generated files and data sets of them are kept. Default: a folder beside other temporary files.</summary>
     public string Data { get; init; } = Path.Combine(Path.GetTempPath(), "mian-ingest");
 
     public static string Usage => """
         Usage: training|steps|scaling [--threads N] [--seconds S] [--models A,B] [--no-textbook] [--plots FOLDER]
+               gpu [--device cuda|cpu-plain] [--batches 1024,8192,65536] [--threads N] [--seconds S] [--models A,B] [--no-textbook]
                ingest [--threads N] [--shapes Electronics,Books,Small] [--data FOLDER]
                end-to-end [--threads N] [--sets electronics,books,commercial-quarter,commercial] [--models A,B] [--dimension D] [--data FOLDER]
                amazon-raw SHAPE FOLDER
@@ -52,6 +59,8 @@ internal sealed record BenchmarkOptions
                 case "--data" when i + 1 < args.Length: options = options with { Data = args[++i] }; break;
                 case "--sets" when i + 1 < args.Length: options = options with { Sets = args[++i].Split(',') }; break;
                 case "--dimension" when i + 1 < args.Length: options = options with { Dimension = int.Parse(args[++i], CultureInfo.InvariantCulture) }; break;
+                case "--device" when i + 1 < args.Length: options = options with { Device = args[++i] }; break;
+                case "--batches" when i + 1 < args.Length: options = options with { Batches = [.. args[++i].Split(',').Select(b => int.Parse(b, CultureInfo.InvariantCulture))] }; break;
                 case "--plots" when i + 1 < args.Length: options = options with { Plots = args[++i] }; break;
                 case "--no-textbook": options = options with { Textbook = false }; break;
                 default: return null;

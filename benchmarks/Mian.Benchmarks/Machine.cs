@@ -9,8 +9,11 @@ namespace Mian.Benchmarks;
 /// <summary>What a figure was measured on.</summary>
 internal static class Machine
 {
-    public static string Describe(int threads) => string.Create(CultureInfo.InvariantCulture,
-        $"{Processor()}, {Environment.ProcessorCount} cores, vectors of {(Vector512.IsHardwareAccelerated ? 512 : Vector256.IsHardwareAccelerated ? 256 : 128)} bits, {threads} threads; {RuntimeInformation.OSDescription}, .NET {Environment.Version}, mian {ProductVersion.Text}, TorchSharp {typeof(TorchSharp.torch).Assembly.GetName().Version?.ToString(3)}, libtorch 2.10.0");
+    /// <summary>Processor, system and versions.</summary>
+    /// <param name="threads">Threads of libtorch.</param>
+    /// <param name="libtorch">Version of libtorch; the default is that of the package that mian comes with.</param>
+    public static string Describe(int threads, string libtorch = "libtorch 2.10.0") => string.Create(CultureInfo.InvariantCulture,
+        $"{Processor()}, {Environment.ProcessorCount} cores, vectors of {(Vector512.IsHardwareAccelerated ? 512 : Vector256.IsHardwareAccelerated ? 256 : 128)} bits, {threads} threads; {RuntimeInformation.OSDescription}, .NET {Environment.Version}, mian {ProductVersion.Text}, TorchSharp {typeof(TorchSharp.torch).Assembly.GetName().Version?.ToString(3)}, {libtorch}");
 
     /// <summary>Arithmetic that matrix products of a common layer's shape reach, FLOP/s: the best of several runs.</summary>
     public static double SgemmRate()

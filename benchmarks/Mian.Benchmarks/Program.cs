@@ -2,6 +2,7 @@ using System.Text.Json;
 using Mian.Benchmarks;
 using Mian.Benchmarks.AmazonRaw;
 using Mian.Benchmarks.EndToEnd;
+using Mian.Benchmarks.Gpu;
 using Mian.Benchmarks.Ingest;
 using Mian.Benchmarks.Scaling;
 using Mian.Benchmarks.Steps;
@@ -30,6 +31,9 @@ switch (options?.Benchmark)
     case "steps":
         TorchRuntime.EnsureLoaded();
         return StepsBenchmark.Run(options);
+    case "gpu":
+        TorchRuntime.EnsureLoaded();
+        return GpuBenchmark.Run(options);
     case "scaling":
         return ScalingBenchmark.Run(options);
     case "end-to-end":

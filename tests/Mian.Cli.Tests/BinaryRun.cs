@@ -14,7 +14,10 @@ public sealed partial class BinaryRun : IDisposable
 
     private BinaryRun(string[] arguments, IReadOnlyDictionary<string, string> environment)
     {
-        var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true };
+        var start = new ProcessStartInfo("env") { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true };
+        // A process that a script starts in the background ignores Ctrl-C, and so do its children: without this, the tests of Ctrl-C fail there.
+        start.ArgumentList.Add("--default-signal=INT");
+        start.ArgumentList.Add("dotnet");
         start.ArgumentList.Add("exec");
         // The command's assembly is copied beside the tests with all that it needs.
         start.ArgumentList.Add("--runtimeconfig");

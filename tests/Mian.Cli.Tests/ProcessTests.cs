@@ -62,9 +62,8 @@ public sealed class ProcessTests(TinyWorld world) : IClassFixture<TinyWorld>, ID
         using var process = BinaryRun.Start("data", "synth", "--set", "users=500000", "impressions=500000000", "--out", _folder["world"]);
         process.WaitUntil(() => Directory.EnumerateFileSystemEntries(_folder.Path).Any());
         process.Interrupt();
-        var run = process.Wait();
+        var run = AssertStatus(130, process);
 
-        Assert.Equal(130, run.ExitCode);
         Assert.Contains("Interrupted.", run.Error, StringComparison.Ordinal);
         Assert.Empty(Directory.GetFileSystemEntries(_folder.Path));
     }
@@ -83,14 +82,15 @@ public sealed class ProcessTests(TinyWorld world) : IClassFixture<TinyWorld>, ID
             // The best parameters are there after the first epoch; thirty-nine are left.
             process.WaitUntil(() => File.Exists(_folder["stopped/model.safetensors"]));
             process.Interrupt();
-            Assert.Equal(130, process.Wait().ExitCode);
+            AssertStatus(130, process);
         }
 
         Assert.False(File.Exists(_folder["stopped.json"]));
         Assert.Equal(1, CommandRun.Of("evaluate", _folder["stopped"]).ExitCode);
         using var resumed = BinaryRun.Start(Words("stopped", "--resume"));
         using var whole = BinaryRun.Start(Words("whole"));
-        Assert.Equal((0, 0), (resumed.Wait().ExitCode, whole.Wait().ExitCode));
+        AssertStatus(0, resumed);
+        AssertStatus(0, whole);
         Assert.Equal(JsonFile.Read(_folder["whole.json"])["test"]!.ToJsonString(), JsonFile.Read(_folder["stopped.json"])["test"]!.ToJsonString());
         Assert.DoesNotContain(Directory.GetFiles(_folder.Path, "*", SearchOption.AllDirectories), f => f.Contains(".partial", StringComparison.Ordinal));
     }
@@ -108,8 +108,7 @@ public sealed class ProcessTests(TinyWorld world) : IClassFixture<TinyWorld>, ID
             // PoolingMLP is finished and MIAN has its first epoch behind it.
             process.WaitUntil(() => Directory.Exists(_folder["stopped/runs"]) && Directory.EnumerateDirectories(_folder["stopped/runs"], "MIAN-*").Any(d => File.Exists(Path.Combine(d, "model.safetensors"))));
             process.Interrupt();
-            var stopped = process.Wait();
-            Assert.Equal(130, stopped.ExitCode);
+            var stopped = AssertStatus(130, process);
             Assert.Contains("1 of 2 runs are finished", stopped.Error, StringComparison.Ordinal);
             Assert.Contains("The same command continues", stopped.Error, StringComparison.Ordinal);
         }
@@ -117,7 +116,8 @@ public sealed class ProcessTests(TinyWorld world) : IClassFixture<TinyWorld>, ID
         Assert.Contains("1 of 2 runs finished", File.ReadAllText(_folder["stopped/compare.md"]), StringComparison.Ordinal);
         using var resumed = BinaryRun.Start(Words("stopped"));
         using var whole = BinaryRun.Start(Words("whole"));
-        Assert.Equal((0, 0), (resumed.Wait().ExitCode, whole.Wait().ExitCode));
+        AssertStatus(0, resumed);
+        AssertStatus(0, whole);
         Assert.Equal(TestsOf("whole"), TestsOf("stopped"));
 
         string TestsOf(string name) => JsonFile.Read(_folder[$"{name}/compare.json"])["tests"]!.ToJsonString();
@@ -137,5 +137,12 @@ public sealed class ProcessTests(TinyWorld world) : IClassFixture<TinyWorld>, ID
         Assert.All([one, two], run => Assert.Contains("[6/6]", run.Error, StringComparison.Ordinal));
         Assert.Equal(one.Output, two.Output);
         Assert.Equal(6, Directory.GetFiles(_folder["shared/runs"], "run.json", SearchOption.AllDirectories).Length);
+    }
+
+    private static CommandRun AssertStatus(int expected, BinaryRun process)
+    {
+        var run = process.Wait();
+        Assert.True(run.ExitCode == expected, $"Exit status {run.ExitCode}, expected {expected}.\n{run.Output}\n{run.Error}");
+        return run;
     }
 }

@@ -31,6 +31,9 @@ internal sealed class PaddedBatch : IDisposable
         Labels = tensor(batch.Labels.Take(batch.Samples).ToArray());
     }
 
+    private PaddedBatch(PaddedBatch batch, Device device) => (Item, Category, PastItem, PastCategory, Mask, Labels) =
+        (batch.Item.to(device), batch.Category.to(device), batch.PastItem.to(device), batch.PastCategory.to(device), batch.Mask.to(device), batch.Labels.to(device));
+
     /// <summary>[B].</summary>
     public Tensor Item { get; }
 
@@ -48,6 +51,9 @@ internal sealed class PaddedBatch : IDisposable
 
     /// <summary>[B].</summary>
     public Tensor Labels { get; }
+
+    /// <summary>A copy on a device, for the dispose scope of the caller.</summary>
+    public PaddedBatch To(Device device) => new(this, device);
 
     public void Dispose()
     {

@@ -99,7 +99,7 @@ internal sealed class TextbookMian : TextbookModel
     {
         var (e, h) = (Candidate(batch), Behaviours(batch));
         var mean = Mean(h, batch); // e_b
-        var recency = (batch.Mask.sum(1, keepdim: true) - 1 - arange(batch.Mask.shape[1])).clamp(0).to(ScalarType.Int64);
+        var recency = (batch.Mask.sum(1, keepdim: true) - 1 - arange(batch.Mask.shape[1], device: batch.Mask.device)).clamp(0).to(ScalarType.Int64);
         var encoded = Encode(h + _position.call(recency), batch.Mask); // [B, T, 2D]
         var v = cat([e.unsqueeze(1).expand_as(encoded), encoded], 2); // [B, T, 4D]
         var scores = _score.call(v).squeeze(2).tanh().masked_fill(batch.Mask.eq(0), float.NegativeInfinity);

@@ -9,9 +9,13 @@ namespace Mian.Benchmarks.Training;
 internal sealed record Timing(double SamplesPerSecond, double SamplesPerCoreSecond, double ManagedBytesPerStep)
 {
     /// <summary>Repeats a step for a while, after some steps that are not counted.</summary>
-    public static Timing Of(Action<int> step, (int Samples, double Seconds, int WarmUp) run)
+    /// <param name="step">Gets its number.</param>
+    /// <param name="run">Samples of a step, for how long, and how many steps are not counted.</param>
+    /// <param name="finish">Waits for work that a step left to a device; null where it leaves none.</param>
+    public static Timing Of(Action<int> step, (int Samples, double Seconds, int WarmUp) run, Action? finish = null)
     {
         for (var i = 0; i < run.WarmUp; i++) step(i);
+        finish?.Invoke();
         using var process = Process.GetCurrentProcess();
         process.Refresh();
         var used = process.TotalProcessorTime;
@@ -19,6 +23,7 @@ internal sealed record Timing(double SamplesPerSecond, double SamplesPerCoreSeco
         var clock = Stopwatch.StartNew();
         var steps = 0;
         while (clock.Elapsed.TotalSeconds < run.Seconds || steps < 2) step(run.WarmUp + steps++);
+        finish?.Invoke();
         var wall = clock.Elapsed.TotalSeconds;
         process.Refresh();
         var cores = (process.TotalProcessorTime - used).TotalSeconds;

@@ -35,7 +35,7 @@ internal static class TrainingBenchmark
 
     private static string Measure(Contestant row, List<Batch> batches, (BenchmarkOptions Options, double Rate, Lengths Lengths) on, List<string> parts)
     {
-        using var learner = Learner.Create(BatchShape.Electronics.Schema, row.Model, row.Configure(Common()), (1, true));
+        using var learner = Learner.Create(BatchShape.Electronics.Schema, row.Model, row.Configure(Common(BatchSize)), (1, true));
         var train = Timing.Of(i => learner.Step(batches[i % batches.Count], 1), (BatchSize, on.Options.Seconds, 8));
         var score = Timing.Of(i => learner.Score(batches[i % batches.Count]), (BatchSize, on.Options.Seconds / 2, 4));
         parts.Add(StepParts.Of(learner, batches, on.Options.Seconds / 2).Row(row.Name, BatchSize * row.Flops(on.Lengths) * Backward / on.Rate));
@@ -46,9 +46,10 @@ internal static class TrainingBenchmark
             $"| {row.Name} | {train.SamplesPerSecond:N0} | {train.SamplesPerCoreSecond:N0} | {text?.Timing.SamplesPerSecond.ToString("N0", CultureInfo.InvariantCulture)} | {train.SamplesPerSecond / text?.Timing.SamplesPerSecond:F1} | {score.SamplesPerSecond:N0} | {touched / 1e6:F1} MB | {text?.Bytes / 1e6:F0} MB | {train.SamplesPerSecond / limit:P1} | {train.ManagedBytesPerStep / 1024:N0} |");
     }
 
-    private static TrainConfig Common() => new()
+    /// <summary>Settings that all models share.</summary>
+    public static TrainConfig Common(int batchSize) => new()
     {
-        BatchSize = BatchSize,
+        BatchSize = batchSize,
         ClipNorm = 0,
         Embedding = new EmbeddingConfig { Dimension = TextbookModel.D },
         Mian = new MianOptions { FeedForward = 256, TransformerDropout = 0 },
@@ -60,20 +61,11 @@ internal static class TrainingBenchmark
         using var model = make();
         using var optimizer = optim.Adam(model.parameters(), 1e-3);
         var padded = batches.Take(4).Select(b => new PaddedBatch(b)).ToList();
-        var timing = Timing.Of(i => Step(model, optimizer, padded[i % padded.Count]), (BatchSize, seconds, 1));
+        var timing = Timing.Of(i => TextbookStep.Run(model, optimizer, padded[i % padded.Count]), (BatchSize, seconds, 1));
         foreach (var batch in padded) batch.Dispose();
         // Dense Adam reads and writes weight and both moments and reads the gradient of every row.
         var rows = model.parameters().Where(p => p.shape[0] >= BatchShape.Electronics.Categories).Sum(p => p.numel());
         return (timing, rows * sizeof(float) * 7.0);
-    }
-
-    private static void Step(nn.Module<PaddedBatch, Tensor> model, optim.Optimizer optimizer, PaddedBatch batch)
-    {
-        using var scope = NewDisposeScope();
-        optimizer.zero_grad();
-        var loss = nn.functional.binary_cross_entropy_with_logits(model.call(batch), batch.Labels);
-        loss.backward();
-        optimizer.step();
     }
 
     /// <summary>Weight and both moments of every touched row, read and written, and its gradient, read.</summary>

@@ -8,7 +8,8 @@ namespace Mian.Torch.Kernels;
 /// </summary>
 internal sealed class FieldProducts : autograd.SingleTensorFunction<FieldProducts>
 {
-    private const long ChunkNumbers = 1 << 18;
+    private const long CacheNumbers = 1 << 18;
+    private const long DeviceNumbers = 1 << 26; // elsewhere a chunk should keep all processors busy
 
     /// <inheritdoc/>
     public override string Name => nameof(FieldProducts);
@@ -24,7 +25,7 @@ internal sealed class FieldProducts : autograd.SingleTensorFunction<FieldProduct
     public override Tensor forward(autograd.AutogradContext ctx, params object[] vars)
     {
         var (maps, fields, weight) = ((Tensor)vars[0], (Tensor)vars[1], (Tensor)vars[2]);
-        var output = empty(maps.shape[0], maps.shape[1], weight.shape[0]);
+        var output = empty(maps.shape[0], maps.shape[1], weight.shape[0], device: maps.device);
         foreach (var (begin, count) in Chunks(maps, fields))
         {
             using var scope = NewDisposeScope();
@@ -68,7 +69,7 @@ internal sealed class FieldProducts : autograd.SingleTensorFunction<FieldProduct
     private static IEnumerable<(long Begin, long Count)> Chunks(Tensor maps, Tensor fields)
     {
         var (samples, numbers) = (maps.shape[0], maps.shape[1] * maps.shape[2] * fields.shape[2]);
-        var chunk = Math.Max(1, ChunkNumbers / numbers);
+        var chunk = Math.Max(1, (maps.device_type == TorchSharp.DeviceType.CPU ? CacheNumbers : DeviceNumbers) / numbers);
         for (var begin = 0L; begin < samples; begin += chunk) yield return (begin, Math.Min(chunk, samples - begin));
     }
 }

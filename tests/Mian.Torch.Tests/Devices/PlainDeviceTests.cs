@@ -65,7 +65,9 @@ public sealed class PlainDeviceTests
     public void Step_Cuda_FollowsTheProcessor(string model)
     {
         Skip.IfNot(cuda.is_available(), "No CUDA GPU: the same operations are tested on the processor.");
-        AssertSameCurve(model, SmallTraining.Config, ComputeDevice.Parse("cuda"));
+        // A GPU draws other dropout masks.
+        var config = SmallTraining.Config with { Mian = SmallTraining.Config.Mian with { TransformerDropout = 0 } };
+        AssertSameCurve(model, config, ComputeDevice.Parse("cuda"));
     }
 
     private static void AssertSameCurve(string model, TrainConfig config, ComputeDevice? device = null)
