@@ -25,39 +25,30 @@ internal static class GpuBenchmark
         Console.WriteLine(Gpu.Driver());
         var rows = Contestant.All().Where(r => options.Models.Count == 0 || options.Models.Contains(r.Model)).ToList();
         Console.WriteLine($"\n{CurveAgreement.Header}");
-        foreach (var row in rows) Console.WriteLine(Guarded(row.Name, () => CurveAgreement.Of(row, device)));
+        foreach (var row in rows) Console.WriteLine(CurveAgreement.Of(row, device));
         Console.WriteLine("\n| model | batch | train samples/s | textbook | ratio |\n| --- | --- | --- | --- | --- |");
-        foreach (var size in options.Batches)
-        {
-            var batches = new RandomBatches(BatchShape.Electronics, seed: 1).Make(Math.Clamp((1 << 17) / size, 3, 32), size);
-            foreach (var row in rows)
-                Console.WriteLine(Guarded($"{row.Name} | {size}", () => Measure(row, (batches, size), (device, options))));
-        }
-
+        foreach (var size in options.Batches) Measure(rows, size, (device, options));
         return 0;
     }
 
-    private static string Measure(Contestant row, (List<Batch> Batches, int Size) data, (ComputeDevice Device, BenchmarkOptions Options) on)
+    /// <summary>All rows of one batch size. A kernel that fails spoils the GPU for the rest of the process, so ours are measured first, and the textbook's recurrence last.</summary>
+    private static void Measure(List<Contestant> rows, int size, (ComputeDevice Device, BenchmarkOptions Options) on)
     {
-        double ours;
-        using (var learner = Learner.Create(BatchShape.Electronics.Schema, row.Model, row.Configure(TrainingBenchmark.Common(data.Size)), (1, true), on.Device))
-            ours = Timing.Of(i => learner.Step(data.Batches[i % data.Batches.Count], 1), (data.Size, on.Options.Seconds, 5), Gpu.Finish).SamplesPerSecond;
-        var textbook = row.Textbook is { } make && on.Options.Textbook ? Beside(ours, () => TextbookSpeed(make, data, on)) : " | ";
-        return string.Create(CultureInfo.InvariantCulture, $"| {row.Name} | {data.Size:N0} | {ours:N0} | {textbook} |");
+        var data = (new RandomBatches(BatchShape.Electronics, seed: 1).Make(Math.Clamp((1 << 17) / size, 3, 32), size), size);
+        var ours = rows.ToDictionary(r => r.Name, r => Speed.Of(() => OurSpeed(r, data, on)));
+        var textbook = rows.OrderBy(r => r.Model == "DIEN")
+            .ToDictionary(r => r.Name, r => r.Textbook is { } make && on.Options.Textbook ? Speed.Of(() => TextbookSpeed(make, data, on)) : new Speed(null, ""));
+        foreach (var row in rows)
+        {
+            var (own, other) = (ours[row.Name], textbook[row.Name]);
+            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"| {row.Name} | {size:N0} | {own} | {other} | {own.SamplesPerSecond / other.SamplesPerSecond:F1} |"));
+        }
     }
 
-    /// <summary>The cells of the textbook form: its speed and ours divided by it, or why it has none.</summary>
-    private static string Beside(double ours, Func<double> measure)
+    private static double OurSpeed(Contestant row, (List<Batch> Batches, int Size) data, (ComputeDevice Device, BenchmarkOptions Options) on)
     {
-        try
-        {
-            var speed = measure();
-            return string.Create(CultureInfo.InvariantCulture, $"{speed:N0} | {ours / speed:F1}");
-        }
-        catch (ExternalException failure)
-        {
-            return $"{Reason(failure)} | ";
-        }
+        using var learner = Learner.Create(BatchShape.Electronics.Schema, row.Model, row.Configure(TrainingBenchmark.Common(data.Size)), (1, true), on.Device);
+        return Settled(i => learner.Step(data.Batches[i % data.Batches.Count], 1), (data.Size, on.Options.Seconds));
     }
 
     private static double TextbookSpeed(Func<nn.Module<PaddedBatch, Tensor>> make, (List<Batch> Batches, int Size) data, (ComputeDevice Device, BenchmarkOptions Options) on)
@@ -68,7 +59,7 @@ internal static class GpuBenchmark
         var padded = data.Batches.Take(3).Select(b => new PaddedBatch(b)).ToList();
         try
         {
-            return Timing.Of(i => TextbookStep.Run(model, optimizer, padded[i % padded.Count], on.Device.Device), (data.Size, on.Options.Seconds, 3), Gpu.Finish).SamplesPerSecond;
+            return Settled(i => TextbookStep.Run(model, optimizer, padded[i % padded.Count], on.Device.Device), (data.Size, on.Options.Seconds));
         }
         finally
         {
@@ -76,18 +67,28 @@ internal static class GpuBenchmark
         }
     }
 
-    /// <summary>A row that fails says why and leaves the others alone.</summary>
-    private static string Guarded(string name, Func<string> row)
+    /// <summary>Measured after as long a time that is not counted, in which code is compiled and kernels are chosen.</summary>
+    private static double Settled(Action<int> step, (int Samples, double Seconds) run)
     {
-        try
-        {
-            return row();
-        }
-        catch (Exception failure) when (failure is ExternalException or MianException)
-        {
-            return $"| {name} | {Reason(failure)} |";
-        }
+        _ = Timing.Of(step, (run.Samples, run.Seconds, 3), Gpu.Finish);
+        return Timing.Of(step, (run.Samples, run.Seconds, 1), Gpu.Finish).SamplesPerSecond;
     }
 
-    private static string Reason(Exception failure) => failure.Message.Contains("out of memory", StringComparison.OrdinalIgnoreCase) ? "out of GPU memory" : failure.Message.Split('\n')[0].Trim();
+    /// <summary>Samples a second, or why there are none.</summary>
+    private sealed record Speed(double? SamplesPerSecond, string Reason)
+    {
+        public static Speed Of(Func<double> measure)
+        {
+            try
+            {
+                return new Speed(measure(), "");
+            }
+            catch (Exception failure) when (failure is ExternalException or MianException)
+            {
+                return new Speed(null, failure.Message.Contains("out of memory", StringComparison.OrdinalIgnoreCase) ? "out of GPU memory" : failure.Message.Split('\n')[0].Trim());
+            }
+        }
+
+        public override string ToString() => SamplesPerSecond?.ToString("N0", CultureInfo.InvariantCulture) ?? Reason;
+    }
 }

@@ -48,8 +48,8 @@ public sealed class ComputeDevice
     {
         if (!cuda.is_available())
         {
-            throw new MianException($"--device {text}: the loaded libtorch sees no CUDA GPU. Expected: an NVIDIA driver, and libtorch 2.10 with CUDA. " +
-                $"The libtorch that comes with mian is for the CPU: set {TorchRuntime.FolderVariable} to the 'torch/lib' folder of an installed PyTorch 2.10 with CUDA, or use --device cpu.");
+            throw new MianException($"--device {text}: the loaded libtorch sees no CUDA GPU. Expected: an NVIDIA driver, and libtorch 2.10 or 2.11 with CUDA. " +
+                $"The libtorch that comes with mian is for the CPU: set {TorchRuntime.FolderVariable} to the 'torch/lib' folder of an installed PyTorch 2.10 or 2.11 with CUDA, or use --device cpu.");
         }
 
         if (index >= cuda.device_count())

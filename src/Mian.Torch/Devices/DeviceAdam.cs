@@ -5,12 +5,19 @@ using OptimizerState = Mian.Torch.Optimizers.OptimizerState;
 
 namespace Mian.Torch.Devices;
 
-/// <summary>AdamW over the dense parameters on a device, with the state of <see cref="DenseAdam"/> as the copy in native memory.</summary>
+/// <summary>
+/// AdamW over the dense parameters on a device, with the state of <see cref="DenseAdam"/> as the copy in native memory. Gradients and
+/// moments of all parameters lie in one vector each: a step is a dozen kernels, and one more for each parameter.
+/// </summary>
 internal sealed class DeviceAdam : IDisposable
 {
     private readonly RowOptimizerOptions _options;
-    private readonly List<(Parameter Value, double Decay)> _parameters;
-    private readonly DeviceCopy[] _state;
+    private readonly List<(Parameter Value, long Offset)> _parameters = [];
+    private readonly List<DeviceCopy> _state = [];
+    private readonly Tensor _first;
+    private readonly Tensor _second;
+    private readonly Tensor? _decay;
+    private Tensor? _gradient;
 
     /// <summary>Copies the state to a device.</summary>
     /// <param name="parameters">Parameters on the device, and the weight decay of each.</param>
@@ -20,8 +27,21 @@ internal sealed class DeviceAdam : IDisposable
     internal DeviceAdam(IEnumerable<(Parameter Value, double Decay)> parameters, IReadOnlyList<OptimizerState> state, RowOptimizerOptions options, Device device)
     {
         _options = options;
-        _parameters = [.. parameters];
-        _state = [.. state.Select(s => new DeviceCopy(s.Values, device))];
+        var described = parameters.ToList();
+        var total = described.Sum(p => p.Value.numel());
+        _first = zeros(total, device: device).DetachFromDisposeScope();
+        _second = zeros(total, device: device).DetachFromDisposeScope();
+        if (described.Exists(p => p.Decay > 0)) _decay = zeros(total, device: device).DetachFromDisposeScope();
+        var offset = 0L;
+        foreach (var (value, decay) in described)
+        {
+            var count = value.numel();
+            _state.Add(new DeviceCopy(state[2 * _parameters.Count].Values, _first.narrow(0, offset, count)));
+            _state.Add(new DeviceCopy(state[(2 * _parameters.Count) + 1].Values, _second.narrow(0, offset, count)));
+            if (_decay is not null) using (var part = _decay.narrow(0, offset, count)) part.fill_(decay);
+            _parameters.Add((value, offset));
+            offset += count;
+        }
     }
 
     /// <summary>Native memory to device.</summary>
@@ -40,8 +60,7 @@ internal sealed class DeviceAdam : IDisposable
     internal double SumOfSquares()
     {
         using var scope = NewDisposeScope();
-        var sums = _parameters.Select(p => p.Value.grad).Where(g => g is not null).Select(g => g!.square().sum(ScalarType.Float64)).ToArray();
-        return sums.Length == 0 ? 0 : stack(sums).sum().item<double>();
+        return Gradient().square().sum(ScalarType.Float64).item<double>();
     }
 
     /// <summary>Updates all parameters and clears their gradients.</summary>
@@ -51,21 +70,42 @@ internal sealed class DeviceAdam : IDisposable
         using var scope = NewDisposeScope();
         var rate = step.LearningRate / (1 - Math.Pow(_options.Beta1, step.Number));
         var root = 1 / Math.Sqrt(1 - Math.Pow(_options.Beta2, step.Number));
-        for (var i = 0; i < _parameters.Count; i++)
+        var gradient = Gradient() * step.GradientScale;
+        _first.lerp_(gradient, 1 - _options.Beta1);
+        _second.mul_(_options.Beta2).addcmul_(gradient, gradient, 1 - _options.Beta2);
+        var change = _first * rate / (_second.sqrt() * root + _options.Epsilon);
+        if (_decay is not null) change += _decay * step.LearningRate * cat([.. _parameters.Select(p => p.Value.detach().flatten())], 0);
+        foreach (var (value, offset) in _parameters)
         {
-            var (value, decay) = _parameters[i];
-            var (first, second) = (_state[2 * i].Values.view(value.shape), _state[2 * i + 1].Values.view(value.shape));
-            var gradient = value.grad is { } own ? own * step.GradientScale : zeros_like(value);
-            first.mul_(_options.Beta1).add_(gradient * (1 - _options.Beta1));
-            second.mul_(_options.Beta2).add_(gradient.square() * (1 - _options.Beta2));
-            value.sub_(value * (step.LearningRate * decay) + first * rate / (second.sqrt() * root + _options.Epsilon));
-            value.grad?.zero_();
+            value.sub_(change.narrow(0, offset, value.numel()).view(value.shape));
+            value.grad = null;
         }
+
+        Forget();
     }
 
     /// <inheritdoc/>
     public void Dispose()
     {
+        Forget();
         foreach (var state in _state) state.Dispose();
+        _decay?.Dispose();
+        _second.Dispose();
+        _first.Dispose();
+    }
+
+    /// <summary>The gradients of all parameters one after another, zero where one has none; gathered once a step.</summary>
+    private Tensor Gradient()
+    {
+        if (_gradient is not null) return _gradient;
+        using var quiet = no_grad();
+        var parts = _parameters.Select(p => p.Value.grad is { } own ? own.flatten() : zeros(p.Value.numel(), device: p.Value.device)).ToArray();
+        return _gradient = cat(parts, 0).DetachFromDisposeScope();
+    }
+
+    private void Forget()
+    {
+        _gradient?.Dispose();
+        _gradient = null;
     }
 }

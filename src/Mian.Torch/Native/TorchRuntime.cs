@@ -99,8 +99,8 @@ public static class TorchRuntime
         }
         catch (Exception e) when (e is DllNotFoundException or BadImageFormatException)
         {
-            throw new MianException($"Cannot load '{path}': {e.Message}. Expected libtorch 2.10 for linux-x64 and glibc 2.28 or newer. " +
-                $"Build again from a clean folder, or set {FolderVariable} to the folder of another libtorch 2.10.", e);
+            throw new MianException($"Cannot load '{path}': {e.Message}. Expected libtorch 2.10 or 2.11 for linux-x64 and glibc 2.28 or newer. " +
+                $"Build again from a clean folder, or set {FolderVariable} to the folder of another libtorch 2.10 or 2.11.", e);
         }
     }
 
@@ -117,7 +117,7 @@ public static class TorchRuntime
         }
         catch (Exception e) when (e is DllNotFoundException or BadImageFormatException)
         {
-            throw new MianException($"Cannot load '{path}': {e.Message}. Its libtorch must be version 2.10; " +
+            throw new MianException($"Cannot load '{path}': {e.Message}. Its libtorch must be version 2.10 or 2.11; " +
                 $"if {FolderVariable} is set, unset it or point it to such a version.", e);
         }
     }
