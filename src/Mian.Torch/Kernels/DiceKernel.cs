@@ -31,15 +31,7 @@ internal sealed unsafe class DiceKernel : autograd.SingleTensorFunction<DiceKern
         var input = TensorMemory.Address(x);
         var mean = Sums(rows, width, (row, sums) => Simd.AddScaled(sums, 1, (float*)input + (long)row * width, width)).div_(rows);
         var center = TensorMemory.Address(mean);
-        var variance = Sums(rows, width, (row, sums) =>
-        {
-            float* at = (float*)input + (long)row * width, m = (float*)center;
-            for (var i = 0; i < width; i++)
-            {
-                var d = at[i] - m[i];
-                sums[i] += d * d;
-            }
-        }).div_(rows);
+        var variance = Sums(rows, width, (row, sums) => Simd.AddSquaredDistance(sums, (float*)input + (long)row * width, (float*)center, width)).div_(rows);
         return (mean, variance);
     }
 
@@ -175,6 +167,23 @@ internal sealed unsafe class DiceKernel : autograd.SingleTensorFunction<DiceKern
                 }
             }
 
+            if (Vector256.IsHardwareAccelerated)
+            {
+                for (; i <= width - 8; i += 8)
+                {
+                    var (v, up, slope, scaled) = (Vector256.Load(x + i), Vector256.Load(g + i), Vector256.Load((float*)a + i), Vector256.Load((float*)s + i));
+                    var centred = (v - Vector256.Load((float*)m + i)) * scaled;
+                    var p = VectorMath.Sigmoid(centred);
+                    var rest = Vector256<float>.One - p;
+                    var own = up * v * (Vector256<float>.One - slope) * p * rest;
+                    (up * (p + slope * rest) + scaled * own).Store(dx + i);
+                    own.Store(hat + i);
+                    (Vector256.Load(sums + i) + up * v * rest).Store(sums + i);
+                    (Vector256.Load(sums + width + i) + own).Store(sums + width + i);
+                    (Vector256.Load(sums + 2 * width + i) + own * centred).Store(sums + 2 * width + i);
+                }
+            }
+
             for (; i < width; i++)
             {
                 var (v, up, slope, scaled) = (x[i], g[i], ((float*)a)[i], ((float*)s)[i]);
@@ -193,7 +202,28 @@ internal sealed unsafe class DiceKernel : autograd.SingleTensorFunction<DiceKern
         internal void Centre(float* x, float* dx, float* means, int width)
         {
             float* m = (float*)_mean, s = (float*)_scale;
-            for (var i = 0; i < width; i++) dx[i] -= s[i] * (means[i] + (x[i] - m[i]) * s[i] * means[width + i]);
+            var i = 0;
+            if (Vector512.IsHardwareAccelerated)
+            {
+                for (; i <= width - 16; i += 16)
+                {
+                    var scaled = Vector512.Load(s + i);
+                    var hat = (Vector512.Load(x + i) - Vector512.Load(m + i)) * scaled;
+                    (Vector512.Load(dx + i) - scaled * (Vector512.Load(means + i) + hat * Vector512.Load(means + width + i))).Store(dx + i);
+                }
+            }
+
+            if (Vector256.IsHardwareAccelerated)
+            {
+                for (; i <= width - 8; i += 8)
+                {
+                    var scaled = Vector256.Load(s + i);
+                    var hat = (Vector256.Load(x + i) - Vector256.Load(m + i)) * scaled;
+                    (Vector256.Load(dx + i) - scaled * (Vector256.Load(means + i) + hat * Vector256.Load(means + width + i))).Store(dx + i);
+                }
+            }
+
+            for (; i < width; i++) dx[i] -= s[i] * (means[i] + (x[i] - m[i]) * s[i] * means[width + i]);
         }
     }
 }

@@ -93,14 +93,70 @@ internal static unsafe class Simd
         for (; i < length; i++) z[i] += x[i] * y[i];
     }
 
+    /// <summary>y += (x - c) ∘ (x - c).</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static void AddSquaredDistance(float* y, float* x, float* c, int length)
+    {
+        var i = 0;
+        if (Vector512.IsHardwareAccelerated)
+        {
+            for (; i <= length - Vector512<float>.Count; i += Vector512<float>.Count)
+            {
+                var d = Vector512.Load(x + i) - Vector512.Load(c + i);
+                Vector512.FusedMultiplyAdd(d, d, Vector512.Load(y + i)).Store(y + i);
+            }
+        }
+
+        if (Vector256.IsHardwareAccelerated)
+        {
+            for (; i <= length - Vector256<float>.Count; i += Vector256<float>.Count)
+            {
+                var d = Vector256.Load(x + i) - Vector256.Load(c + i);
+                Vector256.FusedMultiplyAdd(d, d, Vector256.Load(y + i)).Store(y + i);
+            }
+        }
+
+        for (; i < length; i++)
+        {
+            var d = x[i] - c[i];
+            y[i] += d * d;
+        }
+    }
+
     /// <summary>Turns scores into a softmax in place.</summary>
     internal static void Softmax(float* scores, int length)
     {
         var max = float.NegativeInfinity;
         for (var i = 0; i < length; i++) max = MathF.Max(max, scores[i]);
-        var sum = 0f;
-        for (var i = 0; i < length; i++) sum += scores[i] = MathF.Exp(scores[i] - max);
-        var inverse = 1 / sum;
+        var inverse = 1 / Exponentials(scores, max, length);
         for (var i = 0; i < length; i++) scores[i] *= inverse;
+    }
+
+    /// <summary>Replaces x by e^(x - shift) and gives their sum.</summary>
+    private static float Exponentials(float* x, float shift, int length)
+    {
+        var (i, sum) = (0, 0f);
+        if (Vector512.IsHardwareAccelerated)
+        {
+            for (; i <= length - Vector512<float>.Count; i += Vector512<float>.Count)
+            {
+                var e = Vector512.Exp(Vector512.Load(x + i) - Vector512.Create(shift));
+                e.Store(x + i);
+                sum += Vector512.Sum(e);
+            }
+        }
+
+        if (Vector256.IsHardwareAccelerated)
+        {
+            for (; i <= length - Vector256<float>.Count; i += Vector256<float>.Count)
+            {
+                var e = Vector256.Exp(Vector256.Load(x + i) - Vector256.Create(shift));
+                e.Store(x + i);
+                sum += Vector256.Sum(e);
+            }
+        }
+
+        for (; i < length; i++) sum += x[i] = MathF.Exp(x[i] - shift);
+        return sum;
     }
 }

@@ -26,6 +26,15 @@ public sealed unsafe class SimdTests
     }, iter: 300);
 
     [Fact]
+    public void AddSquaredDistance_AnyLength_EqualsNaiveLoopAndStaysInBounds() => Gen.Select(Vectors, Gen.Int[0, 1000]).Sample((x, seed) =>
+    {
+        var (y, c) = (Other(x.Length + 1, 5), Other(x.Length, seed));
+        var expected = y.Select((v, i) => i < x.Length ? v + Math.Pow((double)x[i] - c[i], 2) : v).ToArray();
+        fixed (float* a = x, b = y, d = c) Simd.AddSquaredDistance(b, a, d, x.Length);
+        for (var i = 0; i < y.Length; i++) Assert.Equal(expected[i], y[i], 1e-5);
+    }, iter: 300);
+
+    [Fact]
     public void Softmax_AnyScores_EqualsNaiveShares() => Gen.Float[-80f, 80f].Array[1, 40].Sample(x =>
     {
         var max = x.Max();
