@@ -17,6 +17,7 @@ internal sealed class DataPrepareCommand : MianCommand
     private readonly Option<string> _out = NamedOption.RequiredPath("--out", "Folder for the data set; an earlier one is replaced once the new one is complete.", "DATASET");
     private readonly Option<int> _skipBad = WholeNumber.Option("--skip-bad", "Malformed rows to tolerate; they are counted and written to a file.", (0, int.MaxValue), 0);
     private readonly Option<string?> _rejects = NamedOption.Path("--rejects", "Where tolerated rows are written. Default: DATASET.rejects.csv.", "FILE");
+    private readonly Option<int> _memory = WholeNumber.Option("--memory", "Memory of the database that sorts and joins, in MiB; what does not fit is spilled to disk beside DATASET.", (64, 1 << 20), 4096);
 
     /// <summary>Makes the command.</summary>
     public DataPrepareCommand() : base(
@@ -30,6 +31,7 @@ internal sealed class DataPrepareCommand : MianCommand
         Add(_out);
         Add(_skipBad);
         Add(_rejects);
+        Add(_memory);
         AddSharedOptions();
     }
 
@@ -49,6 +51,7 @@ internal sealed class DataPrepareCommand : MianCommand
             SkipBad = context.Arguments.GetValue(_skipBad),
             RejectsFile = context.Arguments.GetValue(_rejects),
             Threads = context.Threads,
+            MemoryLimit = (long)context.Arguments.GetValue(_memory) << 20,
         }, context.Progress, context.Cancellation);
         ManifestTable.Write(context, manifest);
         context.Print($"Data set {manifest.ContentHash} is in {folder}.");

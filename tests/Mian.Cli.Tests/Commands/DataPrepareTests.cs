@@ -28,9 +28,9 @@ public sealed class DataPrepareTests(TinyWorld world) : IClassFixture<TinyWorld>
     }
 
     [Fact]
-    public void Prepare_SameSeedTwice_GivesTheSameHash()
+    public void Prepare_SameSeedTwiceWithOtherThreadsAndMemory_GivesTheSameHash()
     {
-        var run = CommandRun.Of("data", "prepare", "synthetic", "--from", world.Raw, "--out", _folder["again"], "--threads", "1", "--json", _folder["again.json"]);
+        var run = CommandRun.Of("data", "prepare", "synthetic", "--from", world.Raw, "--out", _folder["again"], "--threads", "1", "--memory", "64", "--json", _folder["again.json"]);
 
         Assert.Equal(0, run.ExitCode);
         Assert.Equal((string)JsonFile.Read(world.PrepareJson)["dataset_hash"]!, (string)JsonFile.Read(_folder["again.json"])["dataset_hash"]!);
