@@ -60,7 +60,7 @@ internal sealed class StepParts
         learner.Model.train();
         using var input = learner.Embeddings.Embed(batch, training: true);
         Lap();
-        var logits = learner.Model.call(input);
+        var logits = learner.Forward(input);
         using var labels = TensorMemory.From(batch.Labels.AsSpan(0, batch.Samples));
         var loss = nn.functional.binary_cross_entropy_with_logits(logits, labels);
         foreach (var further in input.Losses) loss += further;

@@ -11,7 +11,7 @@ namespace Mian.Torch.Experiments;
 /// <param name="Table">Where it comes from.</param>
 /// <param name="Switches">What it sets, as <c>--set</c> takes it.</param>
 /// <param name="Apply">Sets it.</param>
-public sealed record Ablation(string Name, string Table, string Switches, Func<MianOptions, MianOptions> Apply);
+public sealed record Ablation(string Name, string Table, string Switches, Func<TrainConfig, TrainConfig> Apply);
 
 /// <summary>The ablations of the paper, and of what mian adds to it.</summary>
 public static class Ablations
@@ -21,19 +21,21 @@ public static class Ablations
 
     private const string Modules = "the paper's table of modules";
     private const string Transformers = "the paper's table of Transformers";
+    private const string Additions = "not in the paper";
 
     /// <summary>All ablations.</summary>
     public static IReadOnlyList<Ablation> All { get; } =
     [
-        new("w/o IUIM", Modules, "mian.iuim=false", o => o with { Iuim = false }),
-        new("w/o ICIM", Modules, "mian.icim=false", o => o with { Icim = false }),
-        new("w/o IBIM", Modules, "mian.ibim=false", o => o with { Ibim = false }),
-        new("w/o GIM", Modules, "mian.gim=false", o => o with { Gim = false }),
-        new("w/o IUIM and ICIM", Modules, "mian.iuim=false mian.icim=false", o => o with { Iuim = false, Icim = false }),
-        new("Pre-LN Transformer", Transformers, "mian.transformer=pre_ln", o => o with { Transformer = LayerNormPlacement.PreLn }),
-        new("Post-LN Transformer", Transformers, "mian.transformer=post_ln", o => o with { Transformer = LayerNormPlacement.PostLn }),
-        new("no Transformer", Transformers, "mian.transformer=none", o => o with { Transformer = LayerNormPlacement.None }),
-        new("w/o products", "not in the paper", "mian.products=false", o => o with { Products = false }),
+        new("w/o IUIM", Modules, "mian.iuim=false", Mian(o => o with { Iuim = false })),
+        new("w/o ICIM", Modules, "mian.icim=false", Mian(o => o with { Icim = false })),
+        new("w/o IBIM", Modules, "mian.ibim=false", Mian(o => o with { Ibim = false })),
+        new("w/o GIM", Modules, "mian.gim=false", Mian(o => o with { Gim = false })),
+        new("w/o IUIM and ICIM", Modules, "mian.iuim=false mian.icim=false", Mian(o => o with { Iuim = false, Icim = false })),
+        new("Pre-LN Transformer", Transformers, "mian.transformer=pre_ln", Mian(o => o with { Transformer = LayerNormPlacement.PreLn })),
+        new("Post-LN Transformer", Transformers, "mian.transformer=post_ln", Mian(o => o with { Transformer = LayerNormPlacement.PostLn })),
+        new("no Transformer", Transformers, "mian.transformer=none", Mian(o => o with { Transformer = LayerNormPlacement.None })),
+        new("w/o products", Additions, "mian.products=false", Mian(o => o with { Products = false })),
+        new("w/o first-order weights", Additions, "first_order=false", c => c with { FirstOrder = false }),
     ];
 
     /// <summary>The full model and every ablation that these settings and this data can have.</summary>
@@ -44,29 +46,33 @@ public static class Ablations
         ArgumentNullException.ThrowIfNull(config);
         ArgumentNullException.ThrowIfNull(schema);
         var (variants, skipped) = (new List<Variant> { new(Full, Full, config) }, new List<SkippedVariant>());
-        var effects = new Dictionary<MianOptions, string> { [Effective(config.Mian, schema)] = Full };
+        var effects = new Dictionary<(MianOptions, bool), string> { [Effective(config, schema)] = Full };
         foreach (var ablation in All)
         {
-            var options = ablation.Apply(config.Mian);
-            var effect = Effective(options, schema);
-            if (effects.TryAdd(effect, ablation.Name)) variants.Add(new(ablation.Name, Full, config with { Mian = options }));
+            var changed = ablation.Apply(config);
+            var effect = Effective(changed, schema);
+            if (effects.TryAdd(effect, ablation.Name)) variants.Add(new(ablation.Name, Full, changed));
             else skipped.Add(new(ablation.Name, ReasonOf(ablation, (config.Mian, schema), effects[effect])));
         }
 
         return (variants, skipped);
     }
 
+    private static Func<TrainConfig, TrainConfig> Mian(Func<MianOptions, MianOptions> change) => config => config with { Mian = change(config.Mian) };
+
     /// <summary>The options with everything that cannot matter set to one value: options with equal effect are then equal.</summary>
-    private static MianOptions Effective(MianOptions options, DatasetSchema schema)
+    private static (MianOptions Options, bool FirstOrder) Effective(TrainConfig config, DatasetSchema schema)
     {
+        var options = config.Mian;
         var (user, context) = (options.Iuim && Has(schema, FieldGroup.User), options.Icim && Has(schema, FieldGroup.Context));
-        return options with
+        var effective = options with
         {
             Iuim = user,
             Icim = context,
             Transformer = options.Ibim ? options.Transformer : LayerNormPlacement.None,
             Products = options.Products && (options.Ibim || user || context),
         };
+        return (effective, config.FirstOrder);
     }
 
     private static string ReasonOf(Ablation ablation, (MianOptions Options, DatasetSchema Schema) full, string same)

@@ -18,8 +18,18 @@ public sealed record CatalogEntry(string Name, string Paper, string Section, Fun
     /// <summary>How the behaviours reach the logit, for readers of <c>mian models</c>. Default: as their mean.</summary>
     public string Behaviours { get; init; } = "mean";
 
-    /// <summary>What it reads under given settings. Default: vectors.</summary>
-    public Func<TrainConfig, ModelInputs> Inputs { get; init; } = _ => ModelInputs.Vectors;
+    /// <summary>What its own equations read under given settings. Default: vectors.</summary>
+    public Func<TrainConfig, ModelInputs> OwnInputs { get; init; } = _ => ModelInputs.Vectors;
+
+    /// <summary>What has to be read under given settings: its own inputs, and first-order weights where <see cref="TrainConfig.FirstOrder"/> adds them.</summary>
+    public ModelInputs Inputs(TrainConfig config)
+    {
+        ArgumentNullException.ThrowIfNull(config);
+        return OwnInputs(config) | (config.FirstOrder ? ModelInputs.FirstOrder : ModelInputs.None);
+    }
+
+    /// <summary>True where <see cref="TrainConfig.FirstOrder"/> adds something that the model's own equations lack.</summary>
+    internal bool GetsFirstOrder(TrainConfig config) => config.FirstOrder && !OwnInputs(config).HasFlag(ModelInputs.FirstOrder);
 }
 
 /// <summary>All models, one line each.</summary>
@@ -30,14 +40,14 @@ public static class ModelCatalog
     [
         new("MIAN", "Zhang et al., WSDM 2021, arXiv 2012.06968", "mian", (shape, c) => new MIAN(shape, c.Mian)) { Behaviours = "Transformer, attention of the candidate, mean" },
         new("PoolingMLP", "base model of Zhou et al., KDD 2018, arXiv 1706.06978", "pooling_mlp", (shape, c) => new PoolingMLP(shape, c.PoolingMlp)),
-        new("LR", "Richardson et al., WWW 2007, doi 10.1145/1242572.1242643", "lr", (shape, _) => new LR(shape)) { Inputs = _ => ModelInputs.FirstOrder, Behaviours = "mean of their weights" },
-        new("WideDeep", "Cheng et al., DLRS 2016, arXiv 1606.07792", "wide_deep", (shape, c) => new WideDeep(shape, c.WideDeep)) { Title = "Wide&Deep", Inputs = VectorsAndFirstOrder },
+        new("LR", "Richardson et al., WWW 2007, doi 10.1145/1242572.1242643", "lr", (shape, _) => new LR(shape)) { OwnInputs = _ => ModelInputs.FirstOrder, Behaviours = "mean of their weights" },
+        new("WideDeep", "Cheng et al., DLRS 2016, arXiv 1606.07792", "wide_deep", (shape, c) => new WideDeep(shape, c.WideDeep)) { Title = "Wide&Deep", OwnInputs = VectorsAndFirstOrder },
         new("DCN", "Wang et al., ADKDD 2017, arXiv 1708.05123", "dcn", (shape, c) => new DCN(shape, c.Dcn)) { Title = "Deep&Cross" },
         new("DCNv2", "Wang et al., WWW 2021, arXiv 2008.13535", "dcn_v2", (shape, c) => new DCNv2(shape, c.DcnV2)) { Title = "DCN-v2" },
-        new("DeepFM", "Guo et al., IJCAI 2017, arXiv 1703.04247", "deepfm", (shape, c) => new DeepFM(shape, c.Deepfm)) { Inputs = VectorsAndFirstOrder },
-        new("xDeepFM", "Lian et al., KDD 2018, arXiv 1803.05170", "xdeepfm", (shape, c) => new xDeepFM(shape, c.Xdeepfm)) { Inputs = VectorsAndFirstOrder },
+        new("DeepFM", "Guo et al., IJCAI 2017, arXiv 1703.04247", "deepfm", (shape, c) => new DeepFM(shape, c.Deepfm)) { OwnInputs = VectorsAndFirstOrder },
+        new("xDeepFM", "Lian et al., KDD 2018, arXiv 1803.05170", "xdeepfm", (shape, c) => new xDeepFM(shape, c.Xdeepfm)) { OwnInputs = VectorsAndFirstOrder },
         new("DIN", "Zhou et al., KDD 2018, arXiv 1706.06978", "din", (shape, c) => new DIN(shape, c.Din)) { Behaviours = "attention of the candidate" },
-        new("DIEN", "Zhou et al., AAAI 2019, arXiv 1809.03672", "dien", (shape, c) => new DIEN(shape, c.Dien)) { Inputs = DienInputs, Behaviours = "in order: GRU, then GRU with attention of the candidate" },
+        new("DIEN", "Zhou et al., AAAI 2019, arXiv 1809.03672", "dien", (shape, c) => new DIEN(shape, c.Dien)) { OwnInputs = DienInputs, Behaviours = "in order: GRU, then GRU with attention of the candidate" },
         new("BST", "Chen et al., DLP-KDD 2019, arXiv 1905.06874", "bst", (shape, c) => new BST(shape, c.Bst)) { Behaviours = "in order: Transformer together with the candidate" },
     ];
 

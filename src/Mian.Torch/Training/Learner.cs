@@ -21,12 +21,13 @@ internal sealed class Learner : IDisposable
     private readonly DenseParameters _dense;
     private readonly long _seed;
     private readonly ComputeDevice _device;
+    private readonly bool _addsFirstOrder;
 
-    private Learner(CtrModel model, EmbeddingLayer embeddings, (TrainConfig Config, long Seed) run, ComputeDevice device)
+    private Learner(CtrModel model, EmbeddingLayer embeddings, (TrainConfig Config, long Seed, bool FirstOrder) run, ComputeDevice device)
     {
         Model = model;
         Embeddings = embeddings;
-        (_config, _seed) = run;
+        (_config, _seed, _addsFirstOrder) = run;
         _device = device;
         model.to(device.Device);
         _dense = new DenseParameters(model, run.Config.Dense, device);
@@ -63,7 +64,7 @@ internal sealed class Learner : IDisposable
         var network = entry.Build(shape, config);
         var vectors = inputs.HasFlag(ModelInputs.Vectors) ? BuildTables(shape, tables[false], config.Embedding, (run.Seed, run.Training, device)) : null;
         var weights = inputs.HasFlag(ModelInputs.FirstOrder) ? BuildTables(new ModelShape(schema, _ => 1, history), tables[true], config.Embedding, (run.Seed, run.Training, device)) : null;
-        var learner = new Learner(network, new EmbeddingLayer(vectors, weights, device), (config, run.Seed), device);
+        var learner = new Learner(network, new EmbeddingLayer(vectors, weights, device), (config, run.Seed, entry.GetsFirstOrder(config)), device);
         learner.Push();
         return learner;
     }
@@ -80,7 +81,7 @@ internal sealed class Learner : IDisposable
         manual_seed((long)(SplitMix64.Combine(_seed, 1, Steps) >> 1));
         Model.train();
         using var input = Embeddings.Embed(batch, training: true);
-        var logits = Model.call(input);
+        var logits = Forward(input);
         using var labels = TensorMemory.From(batch.Labels.AsSpan(0, batch.Samples)).to(_device.Device);
         var loss = nn.functional.binary_cross_entropy_with_logits(logits, labels);
         var value = loss.item<float>();
@@ -99,7 +100,14 @@ internal sealed class Learner : IDisposable
         using var quiet = inference_mode();
         Model.eval();
         using var input = Embeddings.Embed(batch, training: false, trace);
-        return Model.call(input).cpu().data<float>().ToArray();
+        return Forward(input).cpu().data<float>().ToArray();
+    }
+
+    /// <summary>The model's logits, and the first-order weights where the settings add them to a model without; [B].</summary>
+    internal Tensor Forward(ModelInput input)
+    {
+        var logits = Model.call(input);
+        return _addsFirstOrder ? logits + PooledFields.FirstOrder(input) : logits;
     }
 
     /// <summary>Makes every id that came after a stage of the data set mean "out of vocabulary", as the model knows nothing else of it.</summary>

@@ -32,7 +32,7 @@ public static class RunKey
         var skipped = ModelCatalog.All.Select(e => e.Section).Where(s => s != entry.Section).Append(WithoutEffect).ToHashSet();
         var text = new StringBuilder(FormattableString.Invariant($"model: {entry.Name}\nseed: {seed}\ndata set: {datasetHash}\nversion: {ProductVersion.Released}\n"));
         var skipping = false;
-        foreach (var line in StrictYaml.Write(Ordered(config)).Split('\n', StringSplitOptions.RemoveEmptyEntries))
+        foreach (var line in StrictYaml.Write(Normal(config, entry)).Split('\n', StringSplitOptions.RemoveEmptyEntries))
         {
             if (!char.IsWhiteSpace(line[0]) && line[0] != '-') skipping = skipped.Contains(line.Split(':')[0]);
             if (!skipping) text.Append(line).Append('\n');
@@ -41,9 +41,10 @@ public static class RunKey
         return text.ToString();
     }
 
-    /// <summary>The order in which tables were named makes no difference.</summary>
-    private static TrainConfig Ordered(TrainConfig config) => config with
+    /// <summary>The order in which tables were named makes no difference, nor does adding weights that the model has anyway.</summary>
+    private static TrainConfig Normal(TrainConfig config, CatalogEntry entry) => config with
     {
+        FirstOrder = entry.GetsFirstOrder(config),
         Embedding = config.Embedding with { Dimensions = new SortedDictionary<string, int>(config.Embedding.Dimensions.ToDictionary(), StringComparer.Ordinal) },
     };
 }

@@ -41,6 +41,12 @@ public sealed record TrainConfig : IValidatable
     [Range(0, 0.5)]
     public double OutOfVocabularyRate { get; init; } = 0.005;
 
+    /// <summary>
+    /// Adds one weight a value, summed over all fields and the mean of the behaviours, to the logit, as the wide part of Wide&amp;Deep does;
+    /// no difference for models that have such weights anyway. Default: false.
+    /// </summary>
+    public bool FirstOrder { get; init; }
+
     /// <summary>Gradients (dense and touched rows together) are scaled down to this norm; 0 never. Default: 5.</summary>
     [Range(0, 1e6)]
     public double ClipNorm { get; init; } = 5;

@@ -10,6 +10,7 @@ namespace Mian.Torch.Tuning;
 public static class DefaultSpace
 {
     private const string Dimension = "embedding.dimension";
+    private const string FirstOrder = "first_order";
     private const string Widths = "{choices: [[64], [128, 64], [200, 80], [256, 128], [400, 400]]}";
     private const string Layers = "{low: 1, high: 4}";
     private const string Share = "{low: 0, high: 0.5}";
@@ -24,6 +25,7 @@ public static class DefaultSpace
         ["dense.learning_rate"] = "{low: 0.0003, high: 0.01, scale: log}",
         ["dense.weight_decay"] = "{choices: [0, 1e-5, 1e-4, 1e-3, 1e-2]}",
         ["batch_size"] = "{choices: [256, 512, 1024, 2048, 4096]}",
+        [FirstOrder] = Switch,
     };
 
     /// <summary>Options of models, by name. Switches of whole modules are no hyper-parameters but another model; 'mian ablate' compares those.</summary>
@@ -49,10 +51,11 @@ public static class DefaultSpace
     public static string YamlOf(string model)
     {
         var entry = ModelCatalog.Find(model);
-        // A model of one weight a value has no vectors whose dimension could matter.
-        var vectors = entry.Inputs(new TrainConfig()).HasFlag(ModelInputs.Vectors);
+        // A model of one weight a value has no vectors whose dimension could matter; one with such weights cannot get them twice.
+        var own = entry.OwnInputs(new TrainConfig());
+        var skipped = new[] { own.HasFlag(ModelInputs.Vectors) ? null : Dimension, own.HasFlag(ModelInputs.FirstOrder) ? FirstOrder : null };
         var text = new StringBuilder();
-        foreach (var (key, range) in Common.Where(c => vectors || c.Key != Dimension)) text.Append($"{key}: {range}\n");
+        foreach (var (key, range) in Common.Where(c => !skipped.Contains(c.Key))) text.Append($"{key}: {range}\n");
         foreach (var key in SettingKey.Of<TrainConfig>().Where(k => k.Path == $"{entry.Section}.{k.Name}"))
         {
             if (Options.TryGetValue(key.Name, out var range)) text.Append($"{key.Path}: {range}\n");

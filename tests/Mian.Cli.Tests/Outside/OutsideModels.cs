@@ -24,8 +24,12 @@ internal static class OutsideModels
     {
         var model = file.Metadata["model"];
         Assert.True(Scorers.ContainsKey(model), $"{model} has no scorer in {nameof(OutsideModels)}: write one from the equations of docs/models/{model}.md.");
-        return Scorers[model](file, sample);
+        return Scorers[model](file, sample) + (AddsFirstOrder(file, model) ? sample.FirstOrder : 0);
     }
+
+    /// <summary>The setting <c>first_order</c>, for a model whose own equation has no such weights.</summary>
+    private static bool AddsFirstOrder(OutsideFile file, string model) =>
+        model is not ("LR" or "WideDeep" or "DeepFM" or "xDeepFM") && file.Config["first_order"]!.GetValue<bool>();
 
     /// <summary>Σ over pairs of fields of their inner product.</summary>
     private static double Pairs(double[][] fields)

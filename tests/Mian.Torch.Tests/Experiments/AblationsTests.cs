@@ -28,7 +28,7 @@ public sealed class AblationsTests : IDisposable
         Assert.Equal(
             ["MIAN", "w/o IUIM", "w/o ICIM", "w/o IBIM", "w/o GIM", "w/o IUIM and ICIM", "Post-LN Transformer", "no Transformer", "w/o products"],
             variants.Select(v => v.Name));
-        Assert.Equal("Pre-LN Transformer", Assert.Single(skipped).Name);
+        Assert.Equal(["Pre-LN Transformer", "w/o first-order weights"], skipped.Select(s => s.Name));
         Assert.Equal(variants.Count, variants.Select(v => RunKey.Of(v.Model, v.Config, 1, "")).Distinct().Count());
     }
 
@@ -51,15 +51,24 @@ public sealed class AblationsTests : IDisposable
         var config = new TrainConfig { Mian = new MianOptions { Transformer = LayerNormPlacement.None } };
         var (variants, skipped) = Ablations.Of(config, _manifest.Schema);
         Assert.Equal(["Pre-LN Transformer", "Post-LN Transformer"], variants.Select(v => v.Name).Where(n => n.EndsWith("Transformer", StringComparison.Ordinal)));
-        Assert.Contains("mian.transformer=none", Assert.Single(skipped).Reason, StringComparison.Ordinal);
+        Assert.Contains("mian.transformer=none", skipped[0].Reason, StringComparison.Ordinal);
     }
 
     [Fact]
     public void Of_SettingsWithoutIbim_HasNoTransformerToCompare()
     {
         var (_, skipped) = Ablations.Of(new TrainConfig { Mian = new MianOptions { Ibim = false } }, _manifest.Schema);
-        Assert.Equal(["w/o IBIM", "Pre-LN Transformer", "Post-LN Transformer", "no Transformer"], skipped.Select(s => s.Name));
-        Assert.All(skipped.Skip(1), s => Assert.Contains("part of IBIM", s.Reason, StringComparison.Ordinal));
+        Assert.Equal(["w/o IBIM", "Pre-LN Transformer", "Post-LN Transformer", "no Transformer", "w/o first-order weights"], skipped.Select(s => s.Name));
+        Assert.All(skipped.Skip(1).SkipLast(1), s => Assert.Contains("part of IBIM", s.Reason, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Of_SettingsWithFirstOrder_CanLeaveItOut()
+    {
+        var (variants, skipped) = Ablations.Of(new TrainConfig { FirstOrder = true }, _manifest.Schema);
+        Assert.False(variants.Single(v => v.Name == "w/o first-order weights").Config.FirstOrder);
+        Assert.All(variants.Where(v => v.Name != "w/o first-order weights"), v => Assert.True(v.Config.FirstOrder));
+        Assert.Equal(["Pre-LN Transformer"], skipped.Select(s => s.Name));
     }
 
     [Fact]

@@ -2,6 +2,7 @@ using Mian.Batches;
 using Mian.Schema;
 using Mian.Torch.Embeddings;
 using Mian.Torch.Optimizers;
+using Mian.Torch.Tables;
 using Mian.Torch.Tests.Models;
 using Mian.Torch.Training;
 using static TorchSharp.torch;
@@ -29,6 +30,31 @@ public sealed class LearnerTests
         var whole = Change(Sgd, 1);
         AssertScaled(whole, Change(Sgd with { ClipNorm = norm / 4 }, 1), 0.25);
         AssertScaled(whole, Change(Sgd with { ClipNorm = norm * 1.01 }, 1), 1);
+    }
+
+    [Theory]
+    [InlineData("MIAN", true)]
+    [InlineData("DCN", true)]
+    [InlineData("DeepFM", false)]
+    public void Score_FirstOrder_AddsTheWeightsOnce(string model, bool adds)
+    {
+        var config = Sgd with { FirstOrder = true };
+        using var with = SmallTraining.Create(Schema, model, config);
+        using var without = SmallTraining.Create(Schema, model, Sgd);
+        var weights = with.Embeddings.Tables.Where(t => t.Name.StartsWith("first_order/", StringComparison.Ordinal)).ToDictionary(t => t.Source, t => t.Weights);
+        Assert.NotEmpty(weights);
+
+        var expected = without.Score(_batch).Select((logit, b) => logit + (adds ? FirstOrder(weights, b) : 0)).ToArray();
+
+        Assert.All(expected.Zip(with.Score(_batch)), pair => Assert.Equal(pair.First, pair.Second, 1e-5));
+    }
+
+    [Fact]
+    public void Step_FirstOrder_TrainsTheWeights()
+    {
+        var change = Change(Sgd with { FirstOrder = true }, 1).Where(t => t.Key.StartsWith("first_order/", StringComparison.Ordinal)).ToList();
+        Assert.NotEmpty(change);
+        Assert.All(change, table => Assert.Contains(table.Value, v => v != 0));
     }
 
     [Fact]
@@ -82,6 +108,22 @@ public sealed class LearnerTests
 
         foreach (var row in _batch.Field("item_id").Ids[.._batch.Samples]) Table(learner, "item_id").Weights.Row(row).Fill(3e38f);
         AssertDiverges(learner, "norm of the gradients of step 0");
+    }
+
+    /// <summary>Σ of the weights of a sample's fields and of the mean over its behaviours, in plain loops.</summary>
+    private double FirstOrder(Dictionary<string, EmbeddingStorage> weights, int sample)
+    {
+        var request = _batch.SampleRequest[sample];
+        var (begin, end) = (_batch.RequestHistory[request], _batch.RequestHistory[request + 1]);
+        var sum = 0.0;
+        foreach (var field in Schema.Fields)
+        {
+            var (ids, table) = (_batch.Field(field.Name).Ids, weights[field.Table]);
+            if (field.Group == FieldGroup.Behaviour) sum += Enumerable.Range(begin, end - begin).Sum(t => table.Row(ids[t])[0]) / (double)Math.Max(1, end - begin);
+            else sum += table.Row(ids[field.Group == FieldGroup.Item ? sample : request])[0];
+        }
+
+        return sum;
     }
 
     private void AssertDiverges(Learner learner, string message)

@@ -71,6 +71,8 @@ public sealed class RunKeyTests
     private static bool Counts(string path, PropertyInfo section)
     {
         var sections = ModelCatalog.All.Select(e => SectionOf(e.Name).Name).Where(name => name != section.Name);
+        var adds = new TrainConfig { FirstOrder = true };
+        if (path == nameof(TrainConfig.FirstOrder) && !ModelCatalog.All.Single(e => SectionOf(e.Name) == section).GetsFirstOrder(adds)) return false;
         return path != nameof(TrainConfig.CheckpointMinutes) && !sections.Contains(path.Split('.')[0]);
     }
 

@@ -20,6 +20,7 @@ public class DefaultSpaceTests
         Assert.Superset(
             new HashSet<string> { "embedding.learning_rate", "embedding.l2", "dense.learning_rate", "dense.weight_decay", "batch_size" }, keys.ToHashSet());
         Assert.Equal(model != "LR", keys.Contains("embedding.dimension"));
+        Assert.Equal(model is not ("LR" or "WideDeep" or "DeepFM" or "xDeepFM"), keys.Contains("first_order"));
         var own = SettingKey.Of<TrainConfig>().Where(k => k.Path == $"{section}.{k.Name}").Select(k => k.Path).ToList();
         var varied = keys.Where(k => k.StartsWith(section + ".", StringComparison.Ordinal)).ToList();
         Assert.Subset(own.ToHashSet(), varied.ToHashSet());
