@@ -1,0 +1,101 @@
+#!/usr/bin/env bash
+# The evidence of docs/results/evidence: for each data set, every model is tuned with the same budget on validation data, trained with
+# several seeds, MIAN's modules are switched off, and a report is written. Everything is resumable: the same command continues.
+#
+#     benchmarks/evidence/run.sh DATA [WORK] [SET...]
+#
+# DATA holds the raw files of the public sets (amazon-beauty, amazon-toys, movielens-1m-half); the synthetic world is generated.
+set -euo pipefail
+cd "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")/../.."
+(($# > 0)) || { sed -n '2,8s/^# \{0,1\}//p' "${BASH_SOURCE[0]}"; exit 2; }
+data=$1 work=${2:-runs/evidence}
+sets=("${@:3}")
+((${#sets[@]} > 0)) || sets=(amazon-beauty amazon-toys movielens-1m-half synthetic-million)
+mian=${MIAN:-./mian}
+here=benchmarks/evidence
+models=(MIAN LR WideDeep DCN DeepFM xDeepFM DIN DIEN DCNv2 BST PoolingMLP)
+# One thread a run and one run a core: two of them do more than one with two threads.
+export OMP_NUM_THREADS=1
+
+# Recipe, search, trials, seeds of the comparison, seeds of the ablations.
+plan_of() {
+    case $1 in
+        amazon-beauty | amazon-toys) echo "amazon-csv halving 10 5 3" ;;
+        movielens-1m-half) echo "movielens-1m halving 10 5 3" ;;
+        synthetic-million) echo "synthetic random 5 5 3" ;;
+        *) echo "unknown set '$1'; sets: amazon-beauty, amazon-toys, movielens-1m-half, synthetic-million" >&2; return 2 ;;
+    esac
+}
+
+# Notes how long a stage took in this call; a stage that was interrupted has several lines.
+stage() {
+    local name=$1 begin=$SECONDS
+    shift
+    echo "== $set: $name"
+    "$@"
+    printf '%s\t%d\n' "$name" $((SECONDS - begin)) >> "$results/seconds.tsv"
+}
+
+prepare() {
+    [[ -f $dataset/dataset.json ]] && return
+    local from=$data/$set
+    if [[ $set == synthetic-million ]]; then
+        from=$work/raw/$set
+        [[ -d $from ]] || "$mian" data synth --preset million --out "$from"
+    fi
+    "$mian" data prepare "$recipe" --from "$from" --out "$dataset"
+    "$mian" data check "$dataset"
+}
+
+tune_one() {
+    local out=$work/tuned/$set/$1 kept=$results/tuned/$1
+    [[ -f $kept/best.yaml ]] && return
+    "$mian" tune "$dataset" --model "$1" --config "$here/$set.yaml" --space "$here/spaces/$1.yaml" --search "$search" --trials "$trials" --threads 1 --out "$out" > "$out.log" 2>&1 \
+        || { tail -5 "$out.log" >&2; return 1; }
+    mkdir -p "$kept"
+    cp "$out/trials.jsonl" "$out/space.yaml" "$kept/"
+    cp "$out/best.yaml" "$kept/" # last: it says that the search is complete
+    echo "$set: $1 tuned: $(head -1 "$kept/best.yaml")"
+}
+
+tune() {
+    mkdir -p "$work/tuned/$set"
+    local model
+    for model in "${models[@]}"; do
+        while (($(jobs -rp | wc -l) >= 2)); do wait -n; done
+        tune_one "$model" &
+    done
+    while (($(jobs -rp | wc -l) > 0)); do wait -n; done
+}
+
+# Two processes share the runs of one folder.
+twice() {
+    "$@" > "$work/second.log" 2>&1 &
+    local other=$!
+    "$@"
+    wait "$other"
+}
+
+keep() {
+    local name
+    for name in compare ablate; do
+        [[ ! -f $experiment/$name.json ]] || sed "s#$PWD/##g" "$experiment/$name.json" > "$results/$name.json"
+        [[ ! -f $experiment/$name.md ]] || sed "s#$PWD/##g" "$experiment/$name.md" > "$results/$name.md"
+    done
+}
+
+compare() { twice "$mian" compare "$dataset" --models "$(IFS=,; echo "${models[*]}")" --configs "$results/tuned" --seeds "$seeds" --threads 1 --out "$experiment"; keep; }
+ablate() { twice "$mian" ablate "$dataset" --config "$results/tuned/MIAN/best.yaml" --seeds "$ablations" --threads 1 --out "$experiment"; keep; }
+report() { "$mian" report "$experiment" --dataset "$dataset" --out "$results/report.html"; }
+
+for set in "${sets[@]}"; do
+    plan=$(plan_of "$set")
+    read -r recipe search trials seeds ablations <<< "$plan"
+    dataset=$work/sets/$set experiment=$work/experiments/$set results=docs/results/evidence/$set
+    mkdir -p "$results" "$work/sets" "$work/experiments"
+    stage prepare prepare
+    stage tune tune
+    stage compare compare
+    stage ablate ablate
+    stage report report
+done
