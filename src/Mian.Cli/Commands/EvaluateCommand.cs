@@ -2,6 +2,7 @@ using Mian.Cli.Execution;
 using Mian.Cli.Parsing;
 using Mian.Cli.Printing;
 using Mian.Cli.Results;
+using Mian.Dataset;
 using Mian.Torch.Evaluation;
 
 namespace Mian.Cli.Commands;
@@ -31,6 +32,7 @@ internal sealed class EvaluateCommand : MianCommand
         var result = EvaluationJob.Run(bundle, part, context.Progress, context.Cancellation);
         context.Print($"{bundle.Manifest.Model} on {bundle.Manifest.Dataset}, seed {bundle.Manifest.Seed}");
         EvaluationTable.Write(context.Output, context.Width, [(part.ToString(), result)]);
+        if (part == SplitName.Test) RunText.WriteCaveat(context, bundle.Manifest);
         context.Print();
         EvaluationTable.WriteSlices(context.Output, context.Width, result);
         context.Json?.Write(RunResult.Of(bundle.Manifest, (part, result), _arguments.Run(context), memory.Peak()));

@@ -15,6 +15,14 @@ internal static class RunText
         context.Print(string.Create(CultureInfo.InvariantCulture,
             $"{manifest.Model} on {manifest.Dataset}, seed {manifest.Seed}: {train.Samples:N0} samples in {train.Seconds:0.0} s ({train.SamplesPerSecond:N0} samples/s), best at epoch {train.BestEpoch:0.##}."));
         EvaluationTable.Write(context.Output, context.Width, [.. Parts(manifest)]);
+        if (manifest.Test is not null) WriteCaveat(context, manifest);
+    }
+
+    /// <summary>Says it where the test metrics of a run are no measurement.</summary>
+    public static void WriteCaveat(CommandContext context, RunManifest manifest)
+    {
+        if (manifest.Config.Selection == SelectionPart.Test)
+            context.Print("The checkpoint was chosen on the test part (selection: test): its test metrics are too good.");
     }
 
     private static IEnumerable<(string, EvaluationResult)> Parts(RunManifest manifest)

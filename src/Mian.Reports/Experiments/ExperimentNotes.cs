@@ -6,6 +6,8 @@ namespace Mian.Reports.Experiments;
 /// <summary>How to read the tables of an experiment, the same in every page.</summary>
 internal static class ExperimentNotes
 {
+    private const string Mark = "†";
+
     /// <summary>What the relative changes are relative to.</summary>
     public static string Change(ExperimentKind kind) => kind == ExperimentKind.Compare
         ? "\"vs best other\": relative change of the mean to the best other row of that column. Less logloss is better."
@@ -15,6 +17,21 @@ internal static class ExperimentNotes
     /// <param name="dataset">The paper's data set.</param>
     public static string Published(string dataset) =>
         $"Published: Zhang et al., WSDM 2021, on {dataset}, measured by the authors with their own protocol. Those numbers enter no comparison here.";
+
+    /// <summary>How a row is called in tables and charts: one whose checkpoints were chosen on the test part has a mark.</summary>
+    public static string Label(ExperimentRow row) => row.ChosenOnTest ? $"{row.Name} {Mark}" : row.Name;
+
+    /// <summary>The same by name.</summary>
+    public static string Label(ExperimentResult result, string? row) => result.Rows.FirstOrDefault(r => r.Name == row) is { } found ? Label(found) : row ?? "";
+
+    /// <summary>What the mark means; null where no row has it.</summary>
+    public static string? ChosenOnTest(ExperimentResult result)
+    {
+        var rows = result.Rows.Where(r => r.ChosenOnTest).Select(r => r.Name).ToList();
+        return rows.Count == 0
+            ? null
+            : $"{Mark} {string.Join(", ", rows)}: the checkpoint was chosen on the test part (selection: test), as public leaderboards do. These test metrics are too good, and so are all differences and tests that they enter.";
+    }
 
     /// <summary>What the tests are and what a verdict means.</summary>
     public static string Tests(ExperimentResult result) => string.Create(CultureInfo.InvariantCulture,

@@ -24,16 +24,17 @@ public static class ExperimentTables
     {
         ArgumentNullException.ThrowIfNull(result);
         return new TableText(
-            [$"{result.Reference} minus", "metric", ">difference", ">95 % interval", ">test error", ">seed error", ">p", ">p (Holm)", ">seeds", "verdict"],
-            [.. result.Tests.Select(t => CellsOf(t.Rival, t.Test))]);
+            [$"{ExperimentNotes.Label(result, result.Reference)} minus", "metric", ">difference", ">95 % interval", ">test error", ">seed error", ">p", ">p (Holm)", ">seeds", "verdict"],
+            [.. result.Tests.Select(t => CellsOf(ExperimentNotes.Label(result, t.Rival), t.Test))]);
     }
 
-    /// <summary>What is not finished, failed or was left out, one sentence each.</summary>
+    /// <summary>What was chosen on the test part, is not finished, failed or was left out, one sentence each.</summary>
     public static IReadOnlyList<string> Notes(ExperimentResult result)
     {
         ArgumentNullException.ThrowIfNull(result);
         return
         [
+            .. ExperimentNotes.ChosenOnTest(result) is { } chosen ? [chosen] : Array.Empty<string>(),
             .. result.Rows.SelectMany(row => row.Runs.Where(r => r.State == RunState.Failed).Select(r => $"{row.Name}, seed {r.Seed}, failed: {r.Reason}")),
             .. result.Rows.SelectMany(row => row.Runs.Where(r => r.State == RunState.Elsewhere).Select(r => $"{row.Name}, seed {r.Seed}, is trained by {r.Reason}.")),
             .. result.Skipped.Select(s => $"{s.Name} is left out: {s.Reason}."),
@@ -45,7 +46,7 @@ public static class ExperimentTables
         var finished = row.Runs.Count(r => r.State == RunState.Finished);
         string[] measured =
         [
-            row.Name, Metric(row.Auc), Change(row.AucChange), Metric(row.Logloss), Change(row.LoglossChange), Metric(row.Gauc),
+            ExperimentNotes.Label(row), Metric(row.Auc), Change(row.AucChange), Metric(row.Logloss), Change(row.LoglossChange), Metric(row.Gauc),
             row.Seconds is { } seconds ? seconds.Mean.ToString("0.0", CultureInfo.InvariantCulture) : NumberText.Missing,
             row.SamplesPerSecond is { } speed ? NumberText.Count((long)speed.Mean) : NumberText.Missing,
             row.PeakMemoryBytes is { } bytes ? $"{NumberText.Count(bytes >> 20)} MiB" : NumberText.Missing,

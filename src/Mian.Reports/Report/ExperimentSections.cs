@@ -24,7 +24,7 @@ internal static class ExperimentSections
     public static void Write(MarkupWriter page, ExperimentResult result)
     {
         page.Paragraph(string.Create(CultureInfo.InvariantCulture,
-            $"{result.Finished} of {result.Planned} runs finished{(result.Failed > 0 ? $", {result.Failed} failed" : "")}. Test part; {SeedsOf(result)}. Checkpoints are chosen on validation data."));
+            $"{result.Finished} of {result.Planned} runs finished{(result.Failed > 0 ? $", {result.Failed} failed" : "")}. Test part; {SeedsOf(result)}. {ChoiceOf(result)}"));
         page.DataTable(result.Kind == ExperimentKind.Compare ? "Models" : "Variants", ExperimentTables.Metrics(result).Columns(c => !Costs.Contains(c)));
         page.Paragraph(ExperimentNotes.Change(result.Kind), "hint");
         if (result.PublishedDataset is { } published) page.Paragraph(ExperimentNotes.Published(published), "hint");
@@ -38,6 +38,10 @@ internal static class ExperimentSections
 
         if (result.Tests.Count > 0) WriteTests(page, result);
     }
+
+    private static string ChoiceOf(ExperimentResult result) => result.Rows.Any(r => r.ChosenOnTest)
+        ? "Checkpoints are chosen on validation data, but those of the rows with a mark on the test part."
+        : "Checkpoints are chosen on validation data.";
 
     private static string SeedsOf(ExperimentResult result) => result.Seeds.Count == 1
         ? string.Create(CultureInfo.InvariantCulture, $"one run of each, seed {result.Seeds[0]}")
@@ -62,7 +66,7 @@ internal static class ExperimentSections
     private static IntervalRow RowOf(ExperimentRow row, (string Key, Func<ExperimentRow, Spread?> Of, Func<ExperimentRun, double?> OfRun) metric, string? reference)
     {
         var spread = metric.Of(row)!;
-        return new IntervalRow(row.Name, spread.Mean)
+        return new IntervalRow(ExperimentNotes.Label(row), spread.Mean)
         {
             Low = spread.Mean - spread.Deviation,
             High = spread.Mean + spread.Deviation,
@@ -76,7 +80,7 @@ internal static class ExperimentSections
         [result.Kind == ExperimentKind.Compare ? "model" : "variant", ">mean", ">deviation", .. result.Seeds.Select(s => string.Create(CultureInfo.InvariantCulture, $">seed {s}"))],
         [.. result.Rows.Select(row => (string[])
         [
-            row.Name, NumberText.Metric(metric.Of(row)?.Mean), NumberText.Metric(metric.Of(row)?.Deviation),
+            ExperimentNotes.Label(row), NumberText.Metric(metric.Of(row)?.Mean), NumberText.Metric(metric.Of(row)?.Deviation),
             .. result.Seeds.Select(seed => NumberText.Metric(row.Runs.FirstOrDefault(r => r.Seed == seed) is { } run ? metric.OfRun(run) : null)),
         ])]);
 
@@ -94,7 +98,7 @@ internal static class ExperimentSections
     {
         var metric = tests[0].Test.Metric;
         var name = Verdicts.NameOf(metric);
-        List<IntervalRow> rows = [.. tests.Select(t => new IntervalRow(t.Rival, t.Test.Difference)
+        List<IntervalRow> rows = [.. tests.Select(t => new IntervalRow(ExperimentNotes.Label(result, t.Rival), t.Test.Difference)
         {
             Low = t.Test.Low,
             High = t.Test.High,

@@ -86,6 +86,7 @@ internal static class FindingText
     private static IEnumerable<string> Caveats(ExperimentResult? result)
     {
         if (result is null) yield break;
+        if (ExperimentNotes.ChosenOnTest(result) is { } chosen) yield return chosen;
         var name = result.Kind == ExperimentKind.Compare ? "comparison" : "ablation";
         if (result.Seeds.Count == 1) yield return $"With one seed the tests of the {name} speak about these trained models, not about the methods.";
         if (result.Finished < result.Planned)

@@ -53,6 +53,7 @@ public sealed class ExperimentJob
 
     private ExperimentResult Run(Action<ExperimentResult> updated, CancellationToken cancellation)
     {
+        WarnOfChoicesOnTest();
         foreach (var (run, manifest) in FinishedRuns()) Take(run, manifest, cancellation);
         if (_open.Count < Planned) _progress.Line($"{Planned - _open.Count} of {Planned} runs are finished already.");
         var result = Publish(updated);
@@ -75,6 +76,13 @@ public sealed class ExperimentJob
         }
 
         return result;
+    }
+
+    /// <summary>The lines of single runs are not shown, so this one speaks for all of them.</summary>
+    private void WarnOfChoicesOnTest()
+    {
+        var rows = _plan.Variants.Where(v => TestSelection.Applies(v.Config)).Select(v => v.Name).ToList();
+        if (rows.Count > 0) _progress.Line($"{TestSelection.Warning} Rows: {string.Join(", ", rows)}.");
     }
 
     /// <summary>Trains a run to its end or failure; false where another process does.</summary>

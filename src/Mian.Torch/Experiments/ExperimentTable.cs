@@ -60,6 +60,7 @@ internal sealed class ExperimentTable(ExperimentPlan plan, DatasetManifest datas
             Name = variant.Name,
             Model = variant.Model,
             Settings = variant.Settings,
+            ChosenOnTest = TestSelection.Applies(variant.Config),
             Auc = Spread.Of(runs.Select(r => r.Auc)),
             Gauc = Spread.Of(runs.Select(r => r.Gauc)),
             Logloss = Spread.Of(runs.Select(r => r.Logloss)),

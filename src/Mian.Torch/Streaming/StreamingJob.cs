@@ -44,6 +44,7 @@ public sealed class StreamingJob : IDisposable
         if (_folder.Path == _before.Path)
             throw new MianException($"--out {_folder.Path} is the run that is continued, which stays as it is. Name another folder.");
         _base = _before.LoadManifest();
+        TestSelection.RefuseContinuing(_base.Config, request.Config, _before.Path);
         ContinuedSettings.Require(_base, request.Config);
         _dataset = PreparedDataset.Open(request.Dataset);
         try

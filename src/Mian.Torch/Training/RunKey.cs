@@ -20,6 +20,9 @@ public static class RunKey
     // Saving more or less often changes when a run can be continued, not what comes out of it.
     private const string WithoutEffect = "checkpoint_minutes";
 
+    // Settings that came later: a run that leaves them alone keeps the key that it had before they existed.
+    private static readonly string[] LaterDefaults = ["selection: valid"];
+
     /// <summary>SHA-256 of <see cref="Canonical"/>, 64 hexadecimal digits.</summary>
     public static string Of(string model, TrainConfig config, long seed, string datasetHash) =>
         Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Canonical(model, config, seed, datasetHash))));
@@ -35,7 +38,7 @@ public static class RunKey
         foreach (var line in StrictYaml.Write(Normal(config, entry)).Split('\n', StringSplitOptions.RemoveEmptyEntries))
         {
             if (!char.IsWhiteSpace(line[0]) && line[0] != '-') skipping = skipped.Contains(line.Split(':')[0]);
-            if (!skipping) text.Append(line).Append('\n');
+            if (!skipping && !LaterDefaults.Contains(line)) text.Append(line).Append('\n');
         }
 
         return text.ToString();

@@ -51,7 +51,7 @@ public sealed record RunManifest
     /// <summary>Metrics of the best checkpoint on validation data.</summary>
     public EvaluationResult? Valid { get; init; }
 
-    /// <summary>Metrics of the best checkpoint on test data, looked at once after training.</summary>
+    /// <summary>Metrics of the best checkpoint on test data, looked at once after training; too good where <see cref="TrainConfig.Selection"/> chose by them.</summary>
     public EvaluationResult? Test { get; init; }
 
     /// <summary>The parts that the parameters were trained on, in order; the metrics of none of them say anything about new data.</summary>
@@ -105,7 +105,20 @@ public sealed record TrainFacts
 /// <param name="ValidAuc">Validation AUC.</param>
 /// <param name="ValidGauc">Validation GAUC; null where undefined.</param>
 /// <param name="ValidLogloss">Validation cross-entropy.</param>
-public sealed record CurvePoint(double Epoch, long Step, double TrainLoss, double? ValidAuc, double? ValidGauc, double ValidLogloss);
+public sealed record CurvePoint(double Epoch, long Step, double TrainLoss, double? ValidAuc, double? ValidGauc, double ValidLogloss)
+{
+    /// <summary>Test AUC, where <see cref="TrainConfig.Selection"/> chooses by it; null, and absent in files, otherwise.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public double? TestAuc { get; init; }
+
+    /// <summary>Test GAUC, likewise; null also where undefined.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public double? TestGauc { get; init; }
+
+    /// <summary>Test cross-entropy, likewise.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public double? TestLogloss { get; init; }
+}
 
 /// <summary>How far a run is that may have paused.</summary>
 /// <param name="Curve">Validations so far.</param>

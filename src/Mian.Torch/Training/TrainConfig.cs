@@ -33,6 +33,9 @@ public sealed record TrainConfig : IValidatable
     /// <summary>What the best checkpoint is chosen by, on validation data. Default: auc.</summary>
     public SelectionMetric Metric { get; init; } = SelectionMetric.Auc;
 
+    /// <summary>The part that the checkpoint is chosen on, and that ends training early. Anything but the default makes the test metrics too good. Default: valid.</summary>
+    public SelectionPart Selection { get; init; } = SelectionPart.Valid;
+
     /// <summary>At most this many recent behaviours; null for the data set's own limit. Default: null.</summary>
     [Range(1, 1000)]
     public int? History { get; init; }
@@ -109,6 +112,16 @@ public enum SelectionMetric
 
     /// <summary>Cross-entropy; smaller is better.</summary>
     Logloss,
+}
+
+/// <summary>The part that the best checkpoint is chosen on.</summary>
+public enum SelectionPart
+{
+    /// <summary>The validation part, so that the test part stays unseen until the end.</summary>
+    Valid,
+
+    /// <summary>The test part: the habit of public leaderboards, repeated only to show how much it flatters.</summary>
+    Test,
 }
 
 /// <summary>Embedding tables and their optimizer.</summary>

@@ -26,6 +26,7 @@ public sealed class TrainingJob : IDisposable
     {
         _request = request;
         _progress = progress;
+        if (!request.Test) TestSelection.Refuse(request.Config, "settings", "this training leaves the test part alone");
         TorchSharp.torch.set_num_threads(request.Threads);
         _folder = new RunFolder(request.Out);
         _dataset = PreparedDataset.Open(request.Dataset);
@@ -91,6 +92,7 @@ public sealed class TrainingJob : IDisposable
 
     private RunProgress Run(int epochs, CancellationToken cancellation)
     {
+        if (TestSelection.Applies(Config)) _progress.Line(TestSelection.Warning);
         _folder.Prepare(_request.Resume, _request.Replace);
         if (_request.Resume) _state = Checkpoint.Load(_folder.Checkpoint, _learner, Fingerprint);
         _state.Fingerprint = Fingerprint;
@@ -166,14 +168,13 @@ public sealed class TrainingJob : IDisposable
     /// <summary>Validates, keeps the best parameters, and tells whether training is over.</summary>
     private bool Validate(CancellationToken cancellation)
     {
-        var result = Scorer.Evaluate(_learner, _valid, (Config.History, false), new Work("validating", _progress, cancellation));
+        var (point, note) = Measure(cancellation);
         var score = Config.Metric switch
         {
-            SelectionMetric.Logloss => -result.Logloss,
-            SelectionMetric.Gauc => result.Gauc,
-            _ => result.Auc,
-        } ?? throw new MianException($"The validation part has no {Config.Metric}: {result.Note} Choose another 'metric', or another split in the recipe.");
-        var point = new CurvePoint(EpochsDone, _state.Steps, _state.LossSum / Math.Max(1, _state.LossSamples), result.Auc, result.Gauc, result.Logloss);
+            SelectionMetric.Logloss => -(point.TestLogloss ?? point.ValidLogloss),
+            SelectionMetric.Gauc => ChosenOnTest ? point.TestGauc : point.ValidGauc,
+            _ => ChosenOnTest ? point.TestAuc : point.ValidAuc,
+        } ?? throw new MianException($"The {(ChosenOnTest ? "test" : "validation")} part has no {Config.Metric}: {note} Choose another 'metric', or another split in the recipe.");
         _state.Curve.Add(point);
         _state.LossSum = 0;
         _state.LossSamples = 0;
@@ -187,12 +188,30 @@ public sealed class TrainingJob : IDisposable
         }
 
         _state.SinceBest = better ? 0 : _state.SinceBest + 1;
-        _progress.Line(FormattableString.Invariant(
-            $"epoch {point.Epoch,5:F2}  train loss {point.TrainLoss:F4}  valid AUC {point.ValidAuc:F4}  GAUC {point.ValidGauc:F4}  logloss {point.ValidLogloss:F4}  {_state.Samples / Math.Max(1e-9, _state.Seconds):F0} samples/s{(better ? "  best" : "")}"));
+        _progress.Line(Describe(point) + (better ? "  best" : ""));
         if (Config.Patience == 0 || _state.SinceBest < Config.Patience) return false;
         _state.Finished = true;
         SaveCheckpoint();
         return true;
+    }
+
+    private bool ChosenOnTest => TestSelection.Applies(Config);
+
+    /// <summary>The metrics of the validation part, and those of the test part where that chooses; also why one of the part that chooses is missing.</summary>
+    private (CurvePoint Point, string? Note) Measure(CancellationToken cancellation)
+    {
+        var valid = Scorer.Evaluate(_learner, _valid, (Config.History, false), new Work("validating", _progress, cancellation));
+        var point = new CurvePoint(EpochsDone, _state.Steps, _state.LossSum / Math.Max(1, _state.LossSamples), valid.Auc, valid.Gauc, valid.Logloss);
+        if (!ChosenOnTest) return (point, valid.Note);
+        var test = Scorer.Evaluate(_learner, new RequestSource(_dataset, SplitName.Test), (Config.History, false), new Work("testing", _progress, cancellation));
+        return (point with { TestAuc = test.Auc, TestGauc = test.Gauc, TestLogloss = test.Logloss }, test.Note);
+    }
+
+    private string Describe(CurvePoint point)
+    {
+        var valid = FormattableString.Invariant($"epoch {point.Epoch,5:F2}  train loss {point.TrainLoss:F4}  valid AUC {point.ValidAuc:F4}  GAUC {point.ValidGauc:F4}  logloss {point.ValidLogloss:F4}");
+        var test = ChosenOnTest ? FormattableString.Invariant($"  chosen by test AUC {point.TestAuc:F4}  GAUC {point.TestGauc:F4}  logloss {point.TestLogloss:F4}") : "";
+        return FormattableString.Invariant($"{valid}{test}  {_state.Samples / Math.Max(1e-9, _state.Seconds):F0} samples/s");
     }
 
     private void SaveCheckpoint()

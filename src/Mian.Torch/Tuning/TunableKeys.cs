@@ -8,6 +8,7 @@ public static class TunableKeys
     private static readonly Dictionary<string, string> Fixed = new()
     {
         ["metric"] = "trials are compared by this metric, so it is the same for all. Set it in --config.",
+        ["selection"] = "a search never reads the test part: trials are compared on the validation part.",
         ["epochs"] = "the number of epochs is the budget of a trial, the same for all. Set it in --config; patience ends trials early.",
         ["checkpoint_minutes"] = "this setting makes no difference to the model.",
     };

@@ -34,13 +34,14 @@ public sealed class Tuner : IDisposable
     /// <param name="request">What to search for.</param>
     /// <param name="progress">Shows how far it is; one line a trial stays.</param>
     /// <param name="cancellation">Saves everything and ends.</param>
-    /// <exception cref="ConfigurationException">Halving of a training of one epoch.</exception>
+    /// <exception cref="ConfigurationException">Halving of a training of one epoch, or a choice on the test part.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled; the next call continues.</exception>
     /// <exception cref="MianException">Bad input, the folder holds something else, or the settings that the search starts from cannot be trained.</exception>
     public static TuneResult Run(TuneRequest request, IProgressSink progress, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(request);
         ArgumentNullException.ThrowIfNull(progress);
+        TestSelection.Refuse(request.Config, "mian tune", "a search never reads the test part");
         if (request is { Search: SearchKind.Halving, Config.Epochs: 1 })
             throw new ConfigurationException("--search halving", [new ConfigurationMistake("epochs", "expected 2 or more, so that trials can be compared before their end, found 1.")]);
         using var dataset = PreparedDataset.Open(request.Dataset);

@@ -89,6 +89,9 @@ public sealed record ExperimentRow
     /// <summary>File that its settings come from; null for the defaults.</summary>
     public string? Settings { get; init; }
 
+    /// <summary>True where its checkpoints are chosen on the test part (<c>selection: test</c>), so that its test metrics are too good. Default: false.</summary>
+    public bool ChosenOnTest { get; init; }
+
     /// <summary>Test AUC.</summary>
     public Spread? Auc { get; init; }
 

@@ -100,6 +100,26 @@ public sealed class CompareTests(TrainedRun trained) : IDisposable
     }
 
     [Fact]
+    public void Compare_RowChosenOnTheTestPart_IsMarkedEverywhere()
+    {
+        Directory.CreateDirectory(_folder["configs"]);
+        File.WriteAllText(_folder["configs/PoolingMLP.yaml"], "selection: test\n");
+
+        var run = Compare("--models", "MIAN,PoolingMLP", "--seeds", "1", "--configs", _folder["configs"]);
+
+        Assert.True(run.ExitCode == 0, run.Error);
+        Assert.Contains("WARNING: 'selection: test'", run.Error, StringComparison.Ordinal);
+        Assert.Contains("Rows: PoolingMLP.", run.Error, StringComparison.Ordinal);
+        var json = JsonFile.Read(_folder["compare.json"]);
+        Assert.Equal([false, true], new[] { "MIAN", "PoolingMLP" }.Select(m => (bool)Row(json, m)["chosen_on_test"]!));
+        var page = File.ReadAllText(_folder["compare.md"]);
+        Assert.Contains("| PoolingMLP † |", page, StringComparison.Ordinal);
+        Assert.Contains("| MIAN |", page, StringComparison.Ordinal);
+        Assert.Contains("- † PoolingMLP: the checkpoint was chosen on the test part", page, StringComparison.Ordinal);
+        Assert.Contains("† PoolingMLP: the checkpoint was chosen on the test part", run.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Compare_ConfigsFolderMissing_SaysWhatIsExpected()
     {
         var run = CommandRun.Of("compare", trained.Dataset, "--configs", _folder["none"], "--out", _folder["x"]);

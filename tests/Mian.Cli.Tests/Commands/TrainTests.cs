@@ -91,6 +91,31 @@ public sealed class TrainTests(TrainedRun trained) : IDisposable
     }
 
     [Fact]
+    public void Train_ChoiceOnTheTestPart_WarnsAndSaysSoBesideTheMetrics()
+    {
+        var run = CommandRun.Of(["train", trained.Dataset, "--model", "MIAN", .. TrainedRun.Small, "selection=test", "--threads", "1", "--out", _folder["run"], "--json", _folder["run.json"]]);
+
+        Assert.True(run.ExitCode == 0, run.Error);
+        Assert.Contains("WARNING: 'selection: test'", run.Error, StringComparison.Ordinal);
+        Assert.Contains("its test metrics are too good", run.Output, StringComparison.Ordinal);
+        var json = JsonFile.Read(_folder["run.json"]);
+        Assert.Equal("test", (string)json["config"]!["selection"]!);
+        Assert.Equal(json["train"]!["curve"]!.AsArray().Max(p => (double)p!["test_auc"]!), (double)json["test"]!["auc"]!);
+        Assert.Contains("its test metrics are too good", CommandRun.Of("evaluate", _folder["run"], "--threads", "1").Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("too good", CommandRun.Of("evaluate", _folder["run"], "--threads", "1", "--split", "valid").Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Train_ChoiceOnTheTestPartThatIsLeftAlone_Exits2()
+    {
+        var run = CommandRun.Of(["train", trained.Dataset, "--model", "MIAN", .. TrainedRun.Small, "selection=test", "--no-test", "--out", _folder["run"]]);
+
+        Assert.Equal(2, run.ExitCode);
+        Assert.Contains("leaves the test part alone", run.Error, StringComparison.Ordinal);
+        Assert.Empty(Directory.GetFileSystemEntries(_folder.Path));
+    }
+
+    [Fact]
     public void Train_WithoutOutAndPlan_Exits2()
     {
         var run = CommandRun.Of("train", trained.Dataset, "--model", "MIAN");

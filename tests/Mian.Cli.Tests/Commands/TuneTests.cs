@@ -76,6 +76,16 @@ public sealed class TuneTests(TrainedRun trained) : IDisposable
     }
 
     [Fact]
+    public void Tune_ChoiceOnTheTestPart_Exits2()
+    {
+        var run = CommandRun.Of("tune", trained.Dataset, "--model", "MIAN", "--out", _folder["tuned"], "--set", "selection=test");
+
+        Assert.Equal(2, run.ExitCode);
+        Assert.Contains("a search never reads the test part", run.Error, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(_folder["tuned"]));
+    }
+
+    [Fact]
     public void Tune_Halving_PrintsWhatMattersAndWhatWasStopped()
     {
         File.WriteAllText(_folder["space.yaml"], "dense.learning_rate: {low: 0.001, high: 0.01, scale: log}\nbatch_size: {choices: [128, 256, 512]}\n");

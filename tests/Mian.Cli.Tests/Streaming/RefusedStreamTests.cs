@@ -4,6 +4,7 @@ using Mian.Dataset;
 using Mian.Ingest.Tests.Appending;
 using Mian.Torch.Evaluation;
 using Mian.Torch.Streaming;
+using Mian.Torch.Training;
 
 namespace Mian.Cli.Tests.Streaming;
 
@@ -111,6 +112,25 @@ public sealed class RefusedStreamTests : IDisposable
         Assert.Equal(2 * manifest.Days!.Sum(d => d.Samples), manifest.Train.Samples);
         // The next run goes on with the settings of this one.
         Assert.Equal(2, ContinuedSettings.Of(Streams.Folder(_shop, "next")).Epochs);
+    }
+
+    [Fact]
+    public void Continue_RunChosenOnTheTestPart_IsRefused()
+    {
+        Streams.TrainBase(_shop, Streams.Config with { Selection = SelectionPart.Test });
+        var request = Streams.Request(_shop, "base", "next");
+        Assert.Contains("chose its checkpoint on the test part", Fails(request), StringComparison.Ordinal);
+        Assert.Contains("chose its checkpoint on the test part", Fails(request with { Config = request.Config with { Selection = SelectionPart.Valid } }), StringComparison.Ordinal);
+        Assert.False(Directory.Exists(Streams.Folder(_shop, "next")));
+    }
+
+    [Fact]
+    public void Continue_WithAChoiceOnTheTestPart_IsRefused()
+    {
+        Streams.TrainBase(_shop);
+        var request = Streams.Request(_shop, "base", "next");
+        string message = Fails(request with { Config = StrictYaml.Apply(request.Config, ["selection=test"]) });
+        Assert.Contains("--continue: selection: expected valid, found test", message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -66,6 +66,24 @@ public sealed class ExperimentPageTests
         Assert.Contains("- w/o ICIM is left out: the data set has no context fields.", page, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Of_RowChosenOnTheTestPart_HasAMarkAndAFootnote()
+    {
+        var result = Result();
+        Assert.DoesNotContain("†", ExperimentPage.Of(result), StringComparison.Ordinal);
+
+        var page = ExperimentPage.Of(result with
+        {
+            Rows = [result.Rows[0], result.Rows[1] with { ChosenOnTest = true }],
+            Tests = [new RivalTest("DIN", PairedTest.Of(("auc", "delong"), (0.01, 0.001), [0.01]) with { HolmP = 0.01 })],
+        });
+
+        Assert.Contains("| DIN † | 0.7900 |", page, StringComparison.Ordinal);
+        Assert.Contains("| DIN † | AUC |", page, StringComparison.Ordinal);
+        Assert.Contains("| MIAN | 0.8000", page, StringComparison.Ordinal);
+        Assert.Contains("- † DIN: the checkpoint was chosen on the test part (selection: test)", page, StringComparison.Ordinal);
+    }
+
     private static string PageWithTest(string metric, double difference, double holm) =>
         ExperimentPage.Of(Result() with { Tests = [new RivalTest("DIN", PairedTest.Of((metric, "delong"), (difference, 0.001), [difference]) with { HolmP = holm })] });
 

@@ -176,6 +176,23 @@ public class ReportPageTests
     }
 
     [Fact]
+    public void Write_RowChosenOnTheTestPart_IsMarkedInTextTablesAndCharts()
+    {
+        var data = SampleExperiments.Report();
+        var result = data.Comparison!.Result;
+        var rows = result.Rows.Select(r => r with { ChosenOnTest = r.Name == "LR" });
+
+        var page = Parse(data with { Comparison = data.Comparison with { Result = result with { Rows = [.. rows] } } });
+
+        Assert.NotEmpty(CellsOf(TableOf(page, "Models"), "LR †"));
+        Assert.NotEmpty(CellsOf(TableOf(page, "Models"), "MIAN"));
+        Assert.Contains("† LR: the checkpoint was chosen on the test part", page.Descendants(Html + "p").Single(p => (string?)p.Attribute("class") == "lead").Value, StringComparison.Ordinal);
+        Assert.Contains("but those of the rows with a mark on the test part", page.Root!.Value, StringComparison.Ordinal);
+        Assert.Contains(page.Descendants(Svg + "text"), t => t.Value == "LR †");
+        Assert.DoesNotContain("†", Parse(data).Root!.Value, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Write_NeitherExperiment_SaysWhatIsMissing()
     {
         var error = Assert.Throws<MianException>(() => ReportPage.Write(SampleExperiments.Report() with { Comparison = null, Ablation = null }));

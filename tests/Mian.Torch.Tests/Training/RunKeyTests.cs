@@ -55,6 +55,43 @@ public sealed class RunKeyTests
     }
 
     [Fact]
+    public void Canonical_RunChosenOnValidation_IsTheTextOfBeforeTheSettingExisted() => Assert.Equal($$"""
+        model: LR
+        seed: 1
+        data set: {{Hash}}
+        version: {{ProductVersion.Released}}
+        embedding:
+          dimension: 32
+          dimensions: {}
+          initial_deviation: 0.05
+          optimizer: lazy_adam
+          learning_rate: 0.002
+          l2: 0
+        dense:
+          learning_rate: 0.002
+          weight_decay: 0
+          warm_up: 0
+          decay: cosine
+        batch_size: 1024
+        epochs: 6
+        validations_per_epoch: 1
+        patience: 2
+        metric: auc
+        out_of_vocabulary_rate: 0.005
+        clip_norm: 5
+        lr: {}
+
+        """, RunKey.Canonical("LR", new TrainConfig { Selection = SelectionPart.Valid }, 1, Hash));
+
+    [Fact]
+    public void Canonical_RunChosenOnTest_SaysSo()
+    {
+        var habit = new TrainConfig { Selection = SelectionPart.Test };
+        Assert.Contains("\nselection: test\n", RunKey.Canonical("MIAN", habit, 1, Hash), StringComparison.Ordinal);
+        Assert.NotEqual(RunKey.Of("MIAN", new TrainConfig(), 1, Hash), RunKey.Of("MIAN", habit, 1, Hash));
+    }
+
+    [Fact]
     public void Canonical_Version_HasNoCommit()
     {
         Assert.Matches(@"^\d+\.\d+\.\d+[\w.-]*$", ProductVersion.Released);

@@ -121,6 +121,16 @@ public sealed class TunerTests : IDisposable
     }
 
     [Fact]
+    public void Run_ChoiceOnTheTestPart_IsRefused()
+    {
+        var request = Searches.Request(_world, "tuned", config: SmallTraining.Config with { Selection = SelectionPart.Test });
+        Assert.Contains("a search never reads the test part", Assert.Throws<ConfigurationException>(() => Searches.Run(request)).Message, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(request.Out));
+        var space = Assert.Throws<ConfigurationException>(() => Searches.Request(_world, "tuned", "selection: {choices: [valid, test]}"));
+        Assert.Contains("a search never reads the test part", space.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Run_TrialThatDiverges_FailsAndTheSearchGoesOn()
     {
         // Twenty layers whose weights jump by 100 a step: their product leaves the range of a float at once.
