@@ -21,7 +21,7 @@ public static class RunKey
     private const string WithoutEffect = "checkpoint_minutes";
 
     // Settings that came later: a run that leaves them alone keeps the key that it had before they existed.
-    private static readonly string[] LaterDefaults = ["selection: valid"];
+    private static readonly string[] LaterDefaults = ["selection: valid", "first_order: false"];
 
     /// <summary>SHA-256 of <see cref="Canonical"/>, 64 hexadecimal digits.</summary>
     public static string Of(string model, TrainConfig config, long seed, string datasetHash) =>
