@@ -7,6 +7,7 @@ using Mian.Reports.Report;
 using Mian.Reports.Summary;
 using Mian.Reports.Tests.Report;
 using Mian.Schema;
+using Mian.Significance;
 
 namespace Mian.Reports.Tests;
 
@@ -38,7 +39,7 @@ internal static class HostileReports
                 ContextWeights = [new(text, text, number), new("", "", 0.5)],
             },
         ],
-        Faithfulness = [new() { Deleted = text, Samples = 9_999_999_999, TopChange = number, RandomChange = number, TopWins = number }],
+        Faithfulness = [new() { Deleted = text, Samples = 9_999_999_999, Users = int.MaxValue, Top = new(number, number, 3), Random = new(number, null, 1), Difference = new(-number, number, int.MaxValue), TopWins = number }],
         Commands = [new(text, text)],
         Provenance = [new(text, text)],
     };
@@ -70,8 +71,20 @@ internal static class HostileReports
             Comparison = Rename(data.Comparison!, text),
             Ablation = Rename(data.Ablation!, text) with { Result = Rename(data.Ablation!, text).Result with { Skipped = [new(text, text)] } },
             Scores = [.. data.Scores.Select((s, i) => s with { Row = text + i })],
-            Attention = new(text, Summary(text).HeatMap!, Summary(text).Faithfulness),
+            Attention = new(text, Summary(text).HeatMap!, Summary(text).Faithfulness) { Global = Attention(text) },
             Commands = [new(text, text)],
+        };
+    }
+
+    private static GlobalAttention Attention(string text)
+    {
+        var (wide, narrow) = (new ClusteredMean(0.4, 1e6, 2), new ClusteredMean(-0.3, 1e-9, 1_000_000));
+        return new()
+        {
+            Samples = 9_999_999_999,
+            Users = int.MaxValue,
+            Vectors = [new(text, wide, double.NaN, 1), new(text + 2, narrow, null, 0), new("R_ibim", new(0.2, null, 1), 0, double.PositiveInfinity)],
+            Claim = new(new([text, "R_ibim"], [text + 2], wide, 0.5), [new([text], [text + 2], narrow, double.NaN), new(["R_ibim"], [text], new(0.1, null, 1), 1)]),
         };
     }
 

@@ -24,6 +24,18 @@ internal static class SampleReports
     public static HeatMapData HeatMapOf(int count, params string[] without) =>
         HeatMapData.FromCases("Global attention weights of 14 test cases", Cases(count, without)) with { Subtitle = "MIAN on synthetic, seed 7; raw weights, each row sums to one" };
 
+    /// <summary>Global weights of 400 samples of 60 users.</summary>
+    /// <param name="interactive">How much more interactive vectors weigh than raw ones, before each sample's weights are made to sum to one.</param>
+    /// <param name="without">Vectors that are absent.</param>
+    public static GlobalAttention GlobalOf(double interactive = 2, params string[] without)
+    {
+        var random = new Random(9);
+        string[] modules = [.. GlobalModules.InOrder.Except(without)];
+        var tally = new GlobalAttentionTally(modules);
+        for (var i = 0; i < 400; i++) tally.Add(random.Next(60), Weights(random, [.. modules.Select(m => GlobalModules.IsInteractive(m) ? interactive : 1.0)]));
+        return tally.ToResult()!;
+    }
+
     public static SummaryData Summary() => new()
     {
         Title = "MIAN on the synthetic world",
@@ -50,8 +62,8 @@ internal static class SampleReports
         Cases = Cases(14),
         Faithfulness =
         [
-            new() { Deleted = "1 behaviour", Samples = 2000, TopChange = 0.2134, RandomChange = 0.0712, TopWins = 0.781 },
-            new() { Deleted = "3 behaviours", Samples = 1830, TopChange = 0.4012, RandomChange = 0.1823, TopWins = 0.803 },
+            new() { Deleted = "1 behaviour", Samples = 2000, Users = 811, Top = new(0.2134, 0.0101, 811), Random = new(0.0712, 0.0053, 811), Difference = new(0.1422, 0.0086, 811), TopWins = 0.781 },
+            new() { Deleted = "3 behaviours", Samples = 1830, Users = 790, Top = new(0.4012, 0.0187, 790), Random = new(0.1823, 0.0098, 790), Difference = new(0.2189, 0.0142, 790), TopWins = 0.803 },
         ],
         Commands = [new("Make the world", "mian data synth --out runs/demo/raw --seed 7"), new("Train", "mian train runs/demo/dataset --model MIAN --set train.epochs=4 --set model.transformer.norm=pre --seed 7 --out runs/demo/mian")],
         Provenance = [new("Data set hash", "9f86d081884c7d659a2feaa0c55ad015"), new("Seed", "7"), new("mian", "0.1.0"), new("Machine", "2 cores, Linux")],

@@ -36,6 +36,7 @@ internal static class DemoReport
         var result = RunResult.Of(outcome.Model, outcome.Folder.Model, memory);
         result["floor"] = RunResult.Of(outcome.Floor, outcome.Folder.Floor, memory);
         result["faithfulness"] = JsonResultFile.ToNode(outcome.Explanation.Faithfulness);
+        result["global_attention"] = outcome.Explanation.GlobalAttention is { } attention ? JsonResultFile.ToNode(attention) : null;
         result["summary"] = Path.GetFullPath(outcome.Folder.Summary);
         result["seconds"] = outcome.Seconds;
         return result;

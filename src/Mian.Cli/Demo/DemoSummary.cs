@@ -25,14 +25,7 @@ internal static class DemoSummary
         Slices = SliceGroup.Of(outcome.ModelTest, outcome.FloorTest),
         HeatMap = outcome.Explanation.HeatMap,
         Cases = outcome.Explanation.Cases,
-        Faithfulness = [.. outcome.Explanation.Faithfulness.Select(f => new FaithfulnessRow
-        {
-            Deleted = f.Deleted == 1 ? "1 behaviour" : Text($"{f.Deleted} behaviours"),
-            Samples = f.Samples,
-            TopChange = f.TopChange,
-            RandomChange = f.RandomChange,
-            TopWins = f.TopWins,
-        })],
+        Faithfulness = outcome.Explanation.FaithfulnessRows(),
         Commands = CommandsOf(outcome),
         Provenance = ProvenanceOf(outcome),
     };

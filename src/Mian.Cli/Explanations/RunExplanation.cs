@@ -1,7 +1,9 @@
+using System.Globalization;
 using Mian.Cli.Execution;
 using Mian.Dataset;
 using Mian.Explanation;
 using Mian.Reports.Charts;
+using Mian.Reports.Summary;
 using Mian.Torch.Evaluation;
 using Mian.Torch.Explanation;
 
@@ -12,12 +14,18 @@ namespace Mian.Cli.Explanations;
 /// <param name="Count">Cases, 1 or more.</param>
 /// <param name="Seed">Decides which.</param>
 /// <param name="Folder">Where the figures go; null writes none.</param>
-internal sealed record ExplanationRequest(PartName Split, int Count, long Seed, string? Folder);
+internal sealed record ExplanationRequest(PartName Split, int Count, long Seed, string? Folder)
+{
+    /// <summary>Samples that <see cref="FaithfulnessSamples"/> asks for where nobody does.</summary>
+    public const int UsualFaithfulnessSamples = 1000;
 
-/// <summary>Cases of one run, explained, drawn, and checked for faithfulness.</summary>
+    /// <summary>Samples that faithfulness is checked on, 1 or more; null for all. Default: <see cref="UsualFaithfulnessSamples"/>.</summary>
+    public int? FaithfulnessSamples { get; init; } = UsualFaithfulnessSamples;
+}
+
+/// <summary>Cases of one run, explained and drawn, with what the whole part says about the attention and its faithfulness.</summary>
 internal sealed record RunExplanation
 {
-    private const int FaithfulnessSamples = 1000;
     private static readonly int[] Deletions = [1, 3];
 
     /// <summary>The cases.</summary>
@@ -28,6 +36,9 @@ internal sealed record RunExplanation
 
     /// <summary>The heat map's files; null where there are none.</summary>
     public required FigureFiles? Files { get; init; }
+
+    /// <summary>The global weights of the whole part; null where the model has no global interaction module.</summary>
+    public required GlobalAttention? GlobalAttention { get; init; }
 
     /// <summary>What deleting behaviours does; empty where the model does not attend over behaviours.</summary>
     public required IReadOnlyList<FaithfulnessResult> Faithfulness { get; init; }
@@ -47,9 +58,22 @@ internal sealed record RunExplanation
             Cases = cases,
             HeatMap = map,
             Files = map is null || request.Folder is not { } folder ? null : Reports.Charts.HeatMap.Save(map, Path.Combine(folder, "attention")),
+            GlobalAttention = map is null ? null : GlobalAttentionCheck.Run(bundle, source, new Work("weighing", context.Progress, context.Cancellation)),
             Faithfulness = [.. CheckFaithfulness(bundle, request, context)],
         };
     }
+
+    /// <summary><see cref="Faithfulness"/> as the pages show it.</summary>
+    public IReadOnlyList<FaithfulnessRow> FaithfulnessRows() => [.. Faithfulness.Select(f => new FaithfulnessRow
+    {
+        Deleted = f.Deleted == 1 ? "1 behaviour" : string.Create(CultureInfo.InvariantCulture, $"{f.Deleted} behaviours"),
+        Samples = f.Samples,
+        Users = f.Users,
+        Top = f.Top,
+        Random = f.Random,
+        Difference = f.Difference,
+        TopWins = f.TopWins,
+    })];
 
     private static HeatMapData MapOf(ModelBundle bundle, ExplanationRequest request, IReadOnlyList<ExplainedCase> cases) =>
         HeatMapData.FromCases("Global attention weights", cases) with { Subtitle = $"{bundle.Manifest.Model} on {bundle.Manifest.Dataset}, {cases.Count} cases, seed {request.Seed}" };
@@ -59,8 +83,8 @@ internal sealed record RunExplanation
         foreach (var deleted in Deletions)
         {
             context.Cancellation.ThrowIfCancellationRequested();
-            context.Progress.Report("checking faithfulness", deleted, Deletions[^1], "deletions");
-            if (FaithfulnessCheck.Run(bundle, bundle.Source(request.Split), (FaithfulnessSamples, deleted, request.Seed)) is { } result)
+            var work = new Work(deleted == 1 ? "deleting 1 behaviour" : $"deleting {deleted} behaviours", context.Progress, context.Cancellation);
+            if (FaithfulnessCheck.Run(bundle, bundle.Source(request.Split), (request.FaithfulnessSamples, deleted, request.Seed), work) is { } result)
                 yield return result;
         }
     }

@@ -7,6 +7,8 @@ namespace Mian.Cli.Parsing;
 /// <summary>Options that take a whole number in a range; a wrong value is explained instead of a type name.</summary>
 internal static class WholeNumber
 {
+    private const string All = "all";
+
     /// <summary>An option with a default.</summary>
     /// <param name="name">Name with dashes.</param>
     /// <param name="description">What it does.</param>
@@ -30,13 +32,25 @@ internal static class WholeNumber
         return option;
     }
 
-    private static int Parse(string name, (int Min, int Max) range, ArgumentResult result)
+    /// <summary>An option that takes a number, or the word <c>all</c>, which is null.</summary>
+    /// <param name="name">Name with dashes.</param>
+    /// <param name="description">What it does.</param>
+    /// <param name="range">Smallest and largest valid number.</param>
+    /// <param name="defaultValue">Its value when absent.</param>
+    public static Option<int?> OptionOrAll(string name, string description, (int Min, int Max) range, int defaultValue)
+    {
+        var option = new Option<int?>(name) { Description = description, HelpName = "N|all", DefaultValueFactory = _ => defaultValue };
+        option.CustomParser = result => result.Tokens[0].Value.Equals(All, StringComparison.OrdinalIgnoreCase) ? null : Parse(name, range, result, $" or '{All}'");
+        return option;
+    }
+
+    private static int Parse(string name, (int Min, int Max) range, ArgumentResult result, string orElse = "")
     {
         var text = result.Tokens[0].Value;
         if (int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value) && value >= range.Min && value <= range.Max)
             return value;
         var wanted = range.Max == int.MaxValue ? $"of {range.Min} or more" : $"from {range.Min} to {range.Max}";
-        result.AddError($"Option '{name}' expects a whole number {wanted}, but '{text}' was given.");
+        result.AddError($"Option '{name}' expects a whole number {wanted}{orElse}, but '{text}' was given.");
         return range.Min;
     }
 }

@@ -5,7 +5,7 @@ using Mian.Reports.Text;
 
 namespace Mian.Cli.Printing;
 
-/// <summary>Prints explained cases in words, their mean weights, and the faithfulness check.</summary>
+/// <summary>Prints explained cases in words, their mean weights, those of the whole part, and the faithfulness check.</summary>
 internal static class ExplanationTable
 {
     /// <summary>Prints everything.</summary>
@@ -20,9 +20,22 @@ internal static class ExplanationTable
             context.Print("Mean weight: " + string.Join(", ", means.Select(m => string.Create(CultureInfo.InvariantCulture, $"{m.Name} {m.Mean:0.00}"))));
         }
 
+        WriteGlobal(context, explanation);
         WriteFaithfulness(context, explanation);
         if (explanation.Files is { } files)
             context.Print($"Heat map: {files.Png} and {files.Svg}");
+    }
+
+    private static void WriteGlobal(CommandContext context, RunExplanation explanation)
+    {
+        if (explanation.GlobalAttention is not { } attention)
+            return;
+        context.Print();
+        context.Print($"Global attention over {AttentionText.Basis(attention)}; intervals are clustered by user");
+        TextTable.Write(context, AttentionTables.Weights(attention));
+        if (attention.Claim is { } claim)
+            TextTable.Write(context, AttentionTables.Differences(claim));
+        context.Print(AttentionText.Verdict(attention));
     }
 
     private static void WriteFaithfulness(CommandContext context, RunExplanation explanation)
@@ -30,12 +43,7 @@ internal static class ExplanationTable
         if (explanation.Faithfulness.Count == 0)
             return;
         context.Print();
-        context.Print("Faithfulness: mean change of the logit when behaviours are deleted from the history");
-        TextTable.Write(context.Output, context.Width, [">deleted", ">samples", ">largest weights", ">at random", ">largest move more"], explanation.Faithfulness.Select(f => new[]
-        {
-            f.Deleted.ToString(CultureInfo.InvariantCulture), f.Samples.ToString("N0", CultureInfo.InvariantCulture),
-            EvaluationTable.Metric(f.TopChange), EvaluationTable.Metric(f.RandomChange), f.TopWins.ToString("P1", CultureInfo.InvariantCulture),
-        }));
-        context.Print();
+        context.Print("Faithfulness: mean change of the logit when behaviours are deleted from the history; intervals are clustered by user");
+        TextTable.Write(context, AttentionTables.Faithfulness(explanation.FaithfulnessRows()));
     }
 }

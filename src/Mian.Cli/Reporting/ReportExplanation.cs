@@ -4,7 +4,6 @@ using Mian.Cli.Explanations;
 using Mian.Dataset;
 using Mian.Experiments;
 using Mian.Reports.Report;
-using Mian.Reports.Summary;
 using Mian.Torch.Evaluation;
 using Mian.Torch.Experiments;
 using Mian.Torch.Models;
@@ -12,7 +11,7 @@ using Mian.Torch.Native;
 
 namespace Mian.Cli.Reporting;
 
-/// <summary>The heat map of a report: what the first finished run of MIAN as it is set attended to.</summary>
+/// <summary>The attention of a report: what the first finished run of MIAN as it is set attended to.</summary>
 internal sealed class ReportExplanation(ReportRequest request, CommandContext context, ExperimentFolder folder)
 {
     private const int Cases = 14;
@@ -39,14 +38,10 @@ internal sealed class ReportExplanation(ReportRequest request, CommandContext co
         }
 
         var explanation = RunExplanation.Of(bundle, new ExplanationRequest(SplitName.Test, Cases, context.Seed, null), context);
-        return new ReportAttention(string.Create(CultureInfo.InvariantCulture, $"{Model}, seed {run.Seed}"), explanation.HeatMap!, [.. explanation.Faithfulness.Select(f => new FaithfulnessRow
+        return new ReportAttention(string.Create(CultureInfo.InvariantCulture, $"{Model}, seed {run.Seed}"), explanation.HeatMap!, explanation.FaithfulnessRows())
         {
-            Deleted = f.Deleted == 1 ? "1 behaviour" : string.Create(CultureInfo.InvariantCulture, $"{f.Deleted} behaviours"),
-            Samples = f.Samples,
-            TopChange = f.TopChange,
-            RandomChange = f.RandomChange,
-            TopWins = f.TopWins,
-        })]);
+            Global = explanation.GlobalAttention,
+        };
     }
 
     private string? ReasonAgainst(string? dataset)

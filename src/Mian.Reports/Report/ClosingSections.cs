@@ -6,7 +6,7 @@ using Mian.Reports.Writing;
 
 namespace Mian.Reports.Report;
 
-/// <summary>What the runs cost, what they attended to, how they were set, and how to repeat everything.</summary>
+/// <summary>What the runs cost, how they were set, and how to repeat everything.</summary>
 internal static class ClosingSections
 {
     private const int LongestConfig = 20_000;
@@ -16,28 +16,6 @@ internal static class ClosingSections
         foreach (var experiment in new[] { data.Comparison, data.Ablation }.OfType<ReportExperiment>())
             page.DataTable(experiment == data.Comparison ? "Models" : "Ablations", Costs(experiment));
         page.Paragraph("Seconds and samples/s: mean over seeds, training steps only; where several processes shared the machine they say little. Peak memory: resident memory of the whole process while the row was trained, largest of the seeds.", "hint");
-    }
-
-    public static void WriteAttention(MarkupWriter page, ReportData data)
-    {
-        if (data.Attention is not { } attention)
-        {
-            page.LeftOut(data, ReportPart.Attention);
-            return;
-        }
-
-        var map = attention.HeatMap;
-        page.Open("figure", ("class", "heat")).Open("figcaption").Element("b", PageParts.Limit(map.Title)).Text(" ");
-        page.Element("span", PageParts.Limit($"{attention.Run}, {map.Rows.Count} test cases picked at random. Each row sums to one.")).Close().Break();
-        ExplanationSections.WriteDrawings(page, map);
-        page.Behind("Table behind the chart", [(map.Title, new TableText(
-            ["case", .. map.Columns.Select(c => ">" + c)],
-            [.. map.Rows.Select(r => (string[])[r.Label, .. r.Weights.Select(w => NumberText.Metric(w))])]))]);
-        page.Close().Break();
-        if (attention.Faithfulness.Count == 0) return;
-        page.Heading("Do the weights over behaviours tell what mattered?");
-        page.Paragraph(ExplanationSections.FaithfulnessHint);
-        page.DataTable("Mean absolute change of the logit", new TableText(["deleted", ">samples", ">top", ">random", ">top wins"], [.. attention.Faithfulness.Select(ExplanationSections.CellsOf)]));
     }
 
     public static void WriteSettings(MarkupWriter page, ReportData data)

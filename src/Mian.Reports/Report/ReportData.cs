@@ -1,6 +1,7 @@
 using Mian.Analysis;
 using Mian.Dataset;
 using Mian.Experiments;
+using Mian.Explanation;
 using Mian.Reports.Charts;
 using Mian.Reports.Summary;
 using Mian.Significance;
@@ -88,4 +89,8 @@ public sealed record ReportScores(string Row, long Seed, SampleScores Scores);
 /// <param name="Run">Which run, e.g. <c>MIAN, seed 1</c>.</param>
 /// <param name="HeatMap">Weights of the global interaction, one row a case.</param>
 /// <param name="Faithfulness">What deleting behaviours does to the score; may be empty.</param>
-public sealed record ReportAttention(string Run, HeatMapData HeatMap, IReadOnlyList<FaithfulnessRow> Faithfulness);
+public sealed record ReportAttention(string Run, HeatMapData HeatMap, IReadOnlyList<FaithfulnessRow> Faithfulness)
+{
+    /// <summary>The global weights of the whole test part. Default: null.</summary>
+    public GlobalAttention? Global { get; init; }
+}

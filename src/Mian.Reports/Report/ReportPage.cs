@@ -58,7 +58,7 @@ public static class ReportPage
             new("calibration", "Calibration", page => CurveSections.WriteCalibration(page, data)),
             new("slices", "Slices of the test part", page => SliceSections.Write(page, data.Main)),
             new("cost", "Time, memory and parameters", page => ClosingSections.WriteCost(page, data)),
-            new("attention", "What MIAN attends to", page => ClosingSections.WriteAttention(page, data)),
+            new("attention", "What MIAN attends to", page => AttentionSections.Write(page, data)),
             new("settings", "Settings", page => ClosingSections.WriteSettings(page, data)),
             new("provenance", "Where the numbers come from", page => ClosingSections.WriteProvenance(page, data)),
         ];

@@ -77,8 +77,8 @@ internal static class ExplanationSections
     }
 
     /// <summary>Deleted behaviours, samples, change by the top ones and by random ones, and how often the first is larger.</summary>
-    public static string[] CellsOf(FaithfulnessRow row) =>
-        [row.Deleted, NumberText.Count(row.Samples), NumberText.Metric(row.TopChange), NumberText.Metric(row.RandomChange), NumberText.Percent(row.TopWins)];
+    private static string[] CellsOf(FaithfulnessRow row) =>
+        [row.Deleted, NumberText.Count(row.Samples), NumberText.Metric(row.Top?.Mean), NumberText.Metric(row.Random?.Mean), NumberText.Percent(row.TopWins)];
 
     private static void WriteFaithfulness(MarkupWriter page, IReadOnlyList<FaithfulnessRow> rows)
     {

@@ -1,3 +1,5 @@
+using Mian.Significance;
+
 namespace Mian.Reports.Summary;
 
 /// <summary>What deleting behaviours from the history does to the score.</summary>
@@ -9,11 +11,17 @@ public sealed record FaithfulnessRow
     /// <summary>Samples tried.</summary>
     public required long Samples { get; init; }
 
+    /// <summary>Users that they are of; null where unknown.</summary>
+    public int? Users { get; init; }
+
     /// <summary>Mean absolute change of the score (logit) after deleting those with the largest weights.</summary>
-    public double? TopChange { get; init; }
+    public ClusteredMean? Top { get; init; }
 
     /// <summary>Mean absolute change after deleting as many at random.</summary>
-    public double? RandomChange { get; init; }
+    public ClusteredMean? Random { get; init; }
+
+    /// <summary>The first minus the second, paired by sample.</summary>
+    public ClusteredMean? Difference { get; init; }
 
     /// <summary>Share of samples where the first change is the larger one, 0 to 1.</summary>
     public double? TopWins { get; init; }

@@ -1,6 +1,7 @@
 using Mian.Batches;
 using Mian.Metrics;
 using Mian.Progress;
+using Mian.Torch.Models;
 using Mian.Torch.Training;
 
 namespace Mian.Torch.Evaluation;
@@ -49,8 +50,8 @@ internal static class Scorer
         };
     }
 
-    /// <summary>Scores the first samples of a part, and hands out each batch with its logits.</summary>
-    internal static IEnumerable<ScoredBatch> Score(Learner learner, RequestSource source, (int? History, long Limit) options, Work work)
+    /// <summary>Scores the first samples of a part, and hands out each batch with its logits; the trace, where there is one, then holds the weights of that batch.</summary>
+    internal static IEnumerable<ScoredBatch> Score(Learner learner, RequestSource source, (int? History, long Limit) options, Work work, AttentionTrace? trace = null)
     {
         var count = Math.Min(options.Limit, source.SampleCount);
         var read = new BatchOptions { BatchSize = (int)Math.Clamp(count, 1, BatchSize), MaxHistory = options.History };
@@ -58,7 +59,7 @@ internal static class Scorer
         foreach (var batch in new BatchReader(source, read).Read(0, 0, work.Cancellation))
         {
             var wanted = (int)Math.Min(batch.Samples, count - done);
-            yield return new ScoredBatch(batch, learner.Score(batch), wanted);
+            yield return new ScoredBatch(batch, learner.Score(batch, trace), wanted);
             done += wanted;
             work.Progress.Report(work.Phase, done, count, "samples");
             if (done == count) yield break;

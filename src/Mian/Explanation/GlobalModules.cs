@@ -27,4 +27,11 @@ public static class GlobalModules
     /// <summary>All seven in the order of the talk's figure.</summary>
     public static IReadOnlyList<string> InOrder { get; } =
         [Behaviours, ItemBehaviours, Item, ItemUser, User, ItemContext, Context];
+
+    /// <summary>Each vector of an interaction, and the raw vector of what the candidate interacts with there.</summary>
+    public static IReadOnlyList<(string Interactive, string Raw)> Pairs { get; } =
+        [(ItemBehaviours, Behaviours), (ItemUser, User), (ItemContext, Context)];
+
+    /// <summary>True for the vectors that an interaction makes, R_ibim, R_iuim and R_icim; false for raw ones.</summary>
+    public static bool IsInteractive(string module) => Pairs.Any(pair => pair.Interactive == module);
 }

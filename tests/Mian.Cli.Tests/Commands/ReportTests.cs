@@ -67,6 +67,7 @@ public sealed class ReportTests(TrainedRun trained, ReportTests.Once once) : ICl
         Assert.DoesNotContain(page.Descendants(Html + "p"), p => (string?)p.Attribute("class") == "note");
         Assert.Contains("more than 30 days old", page.Root!.Value, StringComparison.Ordinal);
         Assert.Contains("mean of 14 cases", page.Root.Value, StringComparison.Ordinal);
+        AssertClaim(page);
         Assert.Contains("The page is", run.Output, StringComparison.Ordinal);
     }
 
@@ -243,6 +244,25 @@ public sealed class ReportTests(TrainedRun trained, ReportTests.Once once) : ICl
 
         Assert.Equal(1, run.ExitCode);
         Assert.Contains("is a folder", run.Error, StringComparison.Ordinal);
+    }
+
+    /// <summary>What the page says of the whole part is what 'mian explain' measures of the same run.</summary>
+    private void AssertClaim(XDocument page)
+    {
+        var run = Path.Combine(_experiment.Path, "runs", Path.GetFileName((string)JsonFile.Read(Path.Combine(_experiment.Path, "compare.json"))["rows"]![0]!["runs"]![0]!["run"]!));
+        var explained = CommandRun.Of("explain", run, "--out", _folder["figures"], "--json", _folder["explain.json"]);
+        Assert.True(explained.ExitCode == 0, explained.Error);
+        Assert.Contains(page.Descendants(Html + "p"), p => p.Value.Contains(": over all ", StringComparison.Ordinal) && explained.Output.Contains(p.Value, StringComparison.Ordinal));
+        var table = page.Descendants(Html + "table").Single(t => t.Element(Html + "caption")?.Value == "Mean weight of each vector");
+        foreach (var vector in JsonFile.Read(_folder["explain.json"])["global_attention"]!["vectors"]!.AsArray())
+        {
+            var cells = table.Descendants(Html + "tr").Single(r => r.Element(Html + "th")!.Value == (string)vector!["vector"]!).Elements(Html + "td").Select(c => c.Value).ToList();
+            string Metric(string end) => ((double)vector!["weight"]![end]!).ToString("F4", CultureInfo.InvariantCulture);
+            Assert.Equal((Metric("mean"), $"{Metric("low")} to {Metric("high")}"), (cells[0], cells[1]));
+        }
+
+        var faithfulness = page.Descendants(Html + "table").Single(t => t.Element(Html + "caption")?.Value == "Mean absolute change of the logit");
+        Assert.Contains("1 behaviour, difference", faithfulness.Value, StringComparison.Ordinal);
     }
 
     private static void AssertRow(XDocument page, string caption, JsonNode row)

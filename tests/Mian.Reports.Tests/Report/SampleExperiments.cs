@@ -27,7 +27,7 @@ internal static class SampleExperiments
             Comparison = comparison,
             Ablation = Make(ExperimentKind.Ablate, Variants, 1, samples),
             Scores = [.. ReportSelection.RowsOf(comparison.Result).Select(row => new ReportScores(row, 1, ScoresOf(row, 1, samples)))],
-            Attention = new ReportAttention("MIAN, seed 1", SampleReports.HeatMapOf(14), SampleReports.Summary().Faithfulness),
+            Attention = new ReportAttention("MIAN, seed 1", SampleReports.HeatMapOf(14), SampleReports.Summary().Faithfulness) { Global = SampleReports.GlobalOf() },
             Commands = [new("The comparison", "mian compare data/world --seeds 2 --out experiments/world")],
         };
     }
