@@ -104,6 +104,7 @@ internal static class HostileReports
                 Published = new PublishedResult(double.NaN, double.MaxValue),
                 Runs = [.. r.Runs, new ExperimentRun { Seed = long.MaxValue, State = RunState.Failed, Run = text, Reason = text }, new ExperimentRun { Seed = 8, State = RunState.Elsewhere, Run = text, Reason = text }],
             })],
+            Slices = experiment.Result.Slices! with { Rival = text + 1, Groups = [.. experiment.Result.Slices.Groups.Select(g => g with { Slice = text, Group = text + g.Group, Note = text })] },
             Tests = [.. experiment.Result.Tests.Select(t => t with { Rival = names[t.Rival] })],
         }, [.. experiment.Runs.Select(r => r with
         {

@@ -56,7 +56,7 @@ internal static class SampleReports
         [
             new("History length", [Slice("0", 1203, 0.701), Slice("1-5", 10_345, 0.742), Slice("6-20", 50_123, 0.781), Slice("> 20", 39_872, 0.799)]),
             new("Item frequency", [Slice("0", 12, null), Slice("1-5", 2_345, 0.69), Slice(">5", 99_186, 0.783)]),
-            new("Category in history", [Slice("no", 40_123, 0.751), Slice("yes", 61_420, 0.802)]),
+            new("Category in history", [Slice("no history", 1203, 0.701), Slice("irrelevant", 38_920, 0.751), Slice("relevant", 61_420, 0.802)]),
         ],
         HeatMap = HeatMapOf(14),
         Cases = Cases(14),

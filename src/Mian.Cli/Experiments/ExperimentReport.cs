@@ -23,6 +23,7 @@ internal static class ExperimentReport
     {
         var file = Path.Combine(folder, plan.Kind == ExperimentKind.Compare ? "compare" : "ablate");
         if (File.Exists(folder)) throw new MianException($"--out {folder} is a file. Expected: a folder for the table and its runs. Name another.");
+        plan = plan with { Earlier = EarlierOf(plan, folder) };
         ExperimentResult? latest = null;
         try
         {
@@ -40,6 +41,14 @@ internal static class ExperimentReport
         return latest!.Failed > 0 ? ExitCode.Failure : ExitCode.Ok;
     }
 
+    /// <summary>Where the data set is gone, the table in the folder knows which one it was.</summary>
+    private static ExperimentResult? EarlierOf(ExperimentPlan plan, string folder)
+    {
+        if (Directory.Exists(plan.Dataset) || !ExperimentFolder.HasTables(folder)) return null;
+        var tables = ExperimentFolder.Open(folder);
+        return plan.Kind == ExperimentKind.Compare ? tables.Comparison ?? tables.Ablation : tables.Ablation ?? tables.Comparison;
+    }
+
     private static void Save(ExperimentResult result, string file)
     {
         AtomicFile.WriteText(file + ".json", JsonResultFile.ToNode(result).ToJsonString(JsonResultFile.Format) + "\n");
@@ -50,6 +59,7 @@ internal static class ExperimentReport
     {
         TextTable.Write(context, ExperimentTables.Metrics(result));
         if (result.Tests.Count > 0) TextTable.Write(context, ExperimentTables.Tests(result));
+        if (result.Slices is not null) context.Print(SliceTables.Summary(result));
         foreach (var note in ExperimentTables.Notes(result)) context.Print(note);
         context.Print($"The tables are in {file}.md and {file}.json.");
     }

@@ -36,4 +36,9 @@ internal static class ExperimentNotes
     /// <summary>What the tests are and what a verdict means.</summary>
     public static string Tests(ExperimentResult result) => string.Create(CultureInfo.InvariantCulture,
         $"AUC: DeLong's test. GAUC and logloss: paired bootstrap by user, {result.BootstrapDraws} draws. Over several seeds the difference is the mean difference, and the variance of the test part and that of the seeds are added; with one seed only the test part counts. Verdicts: p below {Verdicts.Level} after Holm's correction for the number of rivals.");
+
+    /// <summary>How the tests within slices came about.</summary>
+    /// <param name="slices">What was found.</param>
+    public static string Slices(SliceFindings slices) => string.Create(CultureInfo.InvariantCulture,
+        $"{slices.Rival} is the best other row on validation data; no group chose it. AUC: mean over {(slices.Seeds.Count == 1 ? "one seed" : $"the {slices.Seeds.Count} seeds that both have finished")}, within the group. Tests: DeLong's with the seeds, Holm's correction for the groups of one slice. Fewer than {slices.FewestOfEachClass} samples of a class are not tested.");
 }

@@ -24,6 +24,7 @@ public static class ExperimentPage
         }
 
         if (result.Tests.Count > 0) AppendTests(page, result);
+        if (result.Slices is { } slices) AppendSlices(page, result, slices);
         foreach (var note in ExperimentTables.Notes(result)) page.AppendLine(CultureInfo.InvariantCulture, $"- {MarkdownTable.Cell(note)}");
         return page.ToString().TrimEnd() + "\n";
     }
@@ -33,5 +34,17 @@ public static class ExperimentPage
         page.AppendLine(CultureInfo.InvariantCulture, $"## Is {result.Reference} different?").AppendLine();
         MarkdownTable.Append(page, ExperimentTables.Tests(result));
         page.AppendLine(ExperimentNotes.Tests(result)).AppendLine();
+    }
+
+    private static void AppendSlices(StringBuilder page, ExperimentResult result, SliceFindings slices)
+    {
+        page.AppendLine(CultureInfo.InvariantCulture, $"## Where does {result.Reference} differ from {slices.Rival}?").AppendLine();
+        if (slices.LeftOut is null)
+        {
+            MarkdownTable.Append(page, SliceTables.Of(result));
+            page.AppendLine(ExperimentNotes.Slices(slices)).AppendLine();
+        }
+
+        page.AppendLine(MarkdownTable.Cell(SliceTables.Summary(result))).AppendLine();
     }
 }

@@ -58,7 +58,7 @@ public static class ExperimentTables
     private static string[] CellsOf(string rival, PairedTest test) =>
     [
         rival, Verdicts.NameOf(test.Metric),
-        NumberText.Difference(test.Difference), $"{NumberText.Difference(test.Low)} to {NumberText.Difference(test.High)}",
+        NumberText.Difference(test.Difference), Interval(test),
         Error(test.TestError), Error(test.SeedError), Probability(test.P), Probability(test.HolmP), NumberText.Count(test.Seeds), Verdicts.Of(test).Text(),
     ];
 
@@ -70,11 +70,15 @@ public static class ExperimentTables
         _ => NumberText.Metric(spread.Mean),
     };
 
+    /// <summary>The 95 % interval of a difference.</summary>
+    internal static string Interval(PairedTest test) => $"{NumberText.Difference(test.Low)} to {NumberText.Difference(test.High)}";
+
+    /// <summary>A probability with four decimals.</summary>
+    internal static string Probability(double value) => value < 0.0001 ? "< 0.0001" : value.ToString("0.0000", CultureInfo.InvariantCulture);
+
     private static string Change(double? share) => share is { } value
         ? (Math.Round(value, 4) > 0 ? "+" : "") + ((Math.Round(value, 4) + 0.0) * 100).ToString("0.00", CultureInfo.InvariantCulture) + " %"
         : NumberText.Missing;
 
     private static string Error(double? value) => value?.ToString("0.00000", CultureInfo.InvariantCulture) ?? NumberText.Missing;
-
-    private static string Probability(double value) => value < 0.0001 ? "< 0.0001" : value.ToString("0.0000", CultureInfo.InvariantCulture);
 }

@@ -43,6 +43,8 @@ internal static class FindingText
             var tests = result.Tests.Where(t => t.Test.Metric == metric).ToList();
             if (tests.Count > 0) yield return $"By {Verdicts.NameOf(metric)}, {Judged(reference.Name, tests)}.";
         }
+
+        if (Sliced(result) is { } slices) yield return slices;
     }
 
     private static string RivalOf(ExperimentResult result)
@@ -63,6 +65,19 @@ internal static class FindingText
         if (worse.Length > 0) parts.Add($"{(better.Length > 0 ? "" : $"{reference} is ")}worse than {Join(worse)}");
         if (open.Length > 0) parts.Add($"no difference {(parts.Count == 0 ? $"of {reference} " : "")}is shown to {Join(open)}");
         return string.Join("; ", parts);
+    }
+
+    private static string? Sliced(ExperimentResult result)
+    {
+        List<SliceTest> tested = [.. SliceTables.Filled(result).Where(t => t.Test is not null)];
+        if (tested.Count == 0) return null;
+        string[] Groups(Verdict verdict) => [.. tested.Where(t => Verdicts.Of(t.Test!) == verdict).Select(t => $"{t.Slice.Replace('_', ' ')} {t.Group}")];
+        var (better, worse, open) = (Groups(Verdict.Better), Groups(Verdict.Worse), Groups(Verdict.NotShown));
+        List<string> parts = [];
+        if (better.Length > 0) parts.Add($"{result.Reference} is better for {Join(better)}");
+        if (worse.Length > 0) parts.Add($"{(better.Length > 0 ? "" : $"{result.Reference} is ")}worse for {Join(worse)}");
+        if (open.Length > 0) parts.Add(string.Create(CultureInfo.InvariantCulture, $"no difference is shown in {open.Length} of {tested.Count} groups"));
+        return $"By AUC within groups of the test part, against {result.Slices!.Rival}, {string.Join("; ", parts)}.";
     }
 
     private static IEnumerable<string> Ablated(ExperimentResult result)

@@ -72,7 +72,7 @@ internal static class ReportParts
     /// <summary>Tables that are closed at first.</summary>
     public static void Behind(this MarkupWriter page, string summary, IEnumerable<(string Caption, TableText Table)> tables)
     {
-        page.Open("details").Element("summary", summary).Break();
+        page.Open("details").Element("summary", PageParts.Limit(summary)).Break();
         foreach (var (caption, table) in tables) page.DataTable(caption, table);
         page.Close().Break();
     }

@@ -30,6 +30,9 @@ public sealed class ExperimentFolder
     /// <summary>What <c>ablate.json</c> holds; null where there is none.</summary>
     public ExperimentResult? Ablation { get; }
 
+    /// <summary>True where there is a table to read.</summary>
+    public static bool HasTables(string path) => File.Exists(System.IO.Path.Combine(path, "compare.json")) || File.Exists(System.IO.Path.Combine(path, "ablate.json"));
+
     /// <summary>Reads the tables of a folder.</summary>
     /// <param name="path">The <c>--out</c> folder of <c>mian compare</c>, <c>mian ablate</c> or both.</param>
     /// <exception cref="MianException">There is neither table, one is damaged, or they are about different data sets.</exception>
@@ -92,6 +95,7 @@ public sealed class ExperimentFolder
         {
             var result = JsonSerializer.Deserialize<ExperimentResult>(File.ReadAllText(file), RunManifest.Json) ?? throw new JsonException("the document is empty");
             if (result.Rows is null or [] || result.Seeds is null or [] || result.Rows.Any(r => r?.Runs is null || r.Runs.Any(run => run?.Run is null))) throw new JsonException("rows, their runs or seeds are missing");
+            if (result.Slices is { } slices && (slices.Groups is null || slices.Groups.Any(g => g is null))) throw new JsonException("the groups of its slices are missing");
             return result;
         }
         catch (JsonException e)

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Runtime.InteropServices;
-using Mian.Dataset;
 using Mian.Experiments;
 using Mian.Progress;
 using Mian.Torch.Training;
@@ -17,8 +16,9 @@ public sealed class ExperimentJob
     private readonly ExperimentPlan _plan;
     private readonly IProgressSink _progress;
     private readonly RunStore _store;
-    private readonly DatasetManifest _dataset;
+    private readonly ExperimentData _dataset;
     private readonly ExperimentTable _table;
+    private readonly SliceTable _slices;
     private readonly List<(Variant Variant, long Seed)> _open;
     private readonly List<double> _seconds = [];
 
@@ -27,9 +27,9 @@ public sealed class ExperimentJob
         _plan = plan;
         _progress = progress;
         _store = new RunStore(plan.Runs);
-        using var dataset = PreparedDataset.Open(plan.Dataset);
-        _dataset = dataset.Manifest;
-        _table = new ExperimentTable(plan, _dataset, dataset.Directory);
+        _dataset = ExperimentData.Of(plan);
+        _table = new ExperimentTable(plan, _dataset);
+        _slices = new SliceTable(plan, _dataset.ContentHash, _store);
         _open = [.. plan.Seeds.SelectMany(seed => plan.Variants.Select(variant => (variant, seed)))];
     }
 
@@ -55,8 +55,9 @@ public sealed class ExperimentJob
     {
         WarnOfChoicesOnTest();
         foreach (var (run, manifest) in FinishedRuns()) Take(run, manifest, cancellation);
+        RequireDataset();
         if (_open.Count < Planned) _progress.Line($"{Planned - _open.Count} of {Planned} runs are finished already.");
-        var result = Publish(updated);
+        var result = Publish(updated, cancellation);
         while (_open.Count > 0)
         {
             var moved = false;
@@ -67,7 +68,7 @@ public sealed class ExperimentJob
                 if (!_open.Contains(run) || !End(run, cancellation)) continue;
                 moved = true;
                 Collect(cancellation);
-                result = Publish(updated);
+                result = Publish(updated, cancellation);
             }
 
             if (moved || _open.Count == 0) continue;
@@ -83,6 +84,20 @@ public sealed class ExperimentJob
     {
         var rows = _plan.Variants.Where(v => TestSelection.Applies(v.Config)).Select(v => v.Name).ToList();
         if (rows.Count > 0) _progress.Line($"{TestSelection.Warning} Rows: {string.Join(", ", rows)}.");
+    }
+
+    /// <summary>Finished runs can be read without the data set; nothing can be trained.</summary>
+    private void RequireDataset()
+    {
+        if (_dataset.Exists) return;
+        if (_open.Count > 0)
+        {
+            throw new MianException(
+                $"There is no data set in {_plan.Dataset}, and {_open.Count} of {Planned} runs are not finished. Expected: the folder that 'mian data prepare --out' wrote (the table here says {_dataset.Path}). " +
+                "Name it where it is now, or ask for models and seeds that are finished: these are read without it.");
+        }
+
+        _progress.Line($"There is no data set in {_plan.Dataset}: the finished runs are read without it.");
     }
 
     /// <summary>Trains a run to its end or failure; false where another process does.</summary>
@@ -142,9 +157,9 @@ public sealed class ExperimentJob
         _table.Finish(Key(run), RunStatistics.Of(manifest, scores));
     }
 
-    private ExperimentResult Publish(Action<ExperimentResult> updated)
+    private ExperimentResult Publish(Action<ExperimentResult> updated, CancellationToken cancellation)
     {
-        var result = _table.ToResult(_store);
+        var result = _table.ToResult(_store, _slices, _progress, cancellation);
         updated(result);
         return result;
     }

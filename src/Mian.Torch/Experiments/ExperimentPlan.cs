@@ -37,6 +37,9 @@ public sealed record ExperimentPlan
     /// <summary>Variants that were left out, to be reported.</summary>
     public IReadOnlyList<SkippedVariant> Skipped { get; init; } = [];
 
+    /// <summary>What an earlier call left in the same folder: where the data set is gone, it says which one it was, so that finished runs can still be read. Default: null.</summary>
+    public ExperimentResult? Earlier { get; init; }
+
     /// <summary>Draws of the bootstrap, 2 or more. Default: 1000.</summary>
     public int BootstrapDraws { get; init; } = 1000;
 

@@ -1,14 +1,16 @@
-using Mian.Dataset;
 using Mian.Experiments;
+using Mian.Progress;
 using Mian.Significance;
+using Mian.Torch.Evaluation;
 using Mian.Torch.Models;
 using Mian.Torch.Training;
 
 namespace Mian.Torch.Experiments;
 
 /// <summary>What is known of an experiment's runs, summed up as its result.</summary>
-internal sealed class ExperimentTable(ExperimentPlan plan, DatasetManifest dataset, string datasetPath)
+internal sealed class ExperimentTable(ExperimentPlan plan, ExperimentData dataset)
 {
+    private const string SlicePhase = "reading the slices of the test part";
     private readonly Dictionary<(string Row, long Seed), RunStatistics> _finished = [];
     private readonly Dictionary<(string Row, long Seed), (RunState State, string Reason)> _notes = [];
     // Most tests stay as they were when one more run ends, and on a large test part each takes seconds.
@@ -30,10 +32,13 @@ internal sealed class ExperimentTable(ExperimentPlan plan, DatasetManifest datas
     }
 
     /// <summary>The result so far.</summary>
-    internal ExperimentResult ToResult(RunStore store)
+    /// <param name="store">The runs.</param>
+    /// <param name="slices">Tests by slices.</param>
+    /// <param name="progress">Shows how far the reading of slices is.</param>
+    /// <param name="cancellation">Ends it.</param>
+    internal ExperimentResult ToResult(RunStore store, SliceTable slices, IProgressSink progress, CancellationToken cancellation)
     {
-        var published = PublishedResults.For(dataset);
-        List<ExperimentRow> rows = [.. plan.Variants.Select(v => RowOf(v, store) with { Published = published?.Rows.GetValueOrDefault(v.Name) })];
+        List<ExperimentRow> rows = [.. plan.Variants.Select(v => RowOf(v, store) with { Published = dataset.Published.GetValueOrDefault(v.Name) })];
         var reference = ReferenceOf(rows);
         return new ExperimentResult
         {
@@ -41,13 +46,14 @@ internal sealed class ExperimentTable(ExperimentPlan plan, DatasetManifest datas
             Kind = plan.Kind,
             Dataset = dataset.Recipe,
             DatasetHash = dataset.ContentHash,
-            DatasetPath = datasetPath,
+            DatasetPath = dataset.Path,
             Seeds = plan.Seeds,
             Reference = reference,
-            PublishedDataset = rows.Any(r => r.Published is not null) ? published?.Name : null,
+            PublishedDataset = rows.Any(r => r.Published is not null) ? dataset.PublishedName : null,
             Rows = [.. rows.Select((row, i) => row with { AucChange = Change(rows, i, r => r.Auc, true), LoglossChange = Change(rows, i, r => r.Logloss, false) })],
             Skipped = plan.Skipped,
             Tests = reference is null ? [] : TestsAgainst(reference),
+            Slices = SlicesOf(rows, reference, slices, new Work(SlicePhase, progress, cancellation)),
             BootstrapDraws = plan.BootstrapDraws,
         };
     }
@@ -100,8 +106,21 @@ internal sealed class ExperimentTable(ExperimentPlan plan, DatasetManifest datas
         var finished = rows.Where(r => r.Runs.Any(run => run.State == RunState.Finished)).ToList();
         return rows.Any(r => r.Name == nameof(MIAN))
             ? finished.Find(r => r.Name == nameof(MIAN))?.Name
-            : finished.MaxBy(r => Spread.Of(r.Runs.Select(run => run.ValidAuc))?.Mean ?? 0)?.Name;
+            : finished.MaxBy(ValidAuc)?.Name;
     }
+
+    private static double ValidAuc(ExperimentRow row) => Spread.Of(row.Runs.Select(run => run.ValidAuc))?.Mean ?? 0;
+
+    /// <summary>Against the other row that validation data favours: chosen on a slice, its verdict would say little.</summary>
+    private SliceFindings? SlicesOf(List<ExperimentRow> rows, string? reference, SliceTable slices, Work work)
+    {
+        if (reference is null) return null;
+        var rival = rows.Where(r => r.Name != reference && SeedsOfBoth(reference, r.Name).Count > 0).MaxBy(ValidAuc);
+        return rival is null ? null : slices.Compare((reference, rival.Name), SeedsOfBoth(reference, rival.Name), work);
+    }
+
+    private List<long> SeedsOfBoth(string reference, string rival) =>
+        [.. plan.Seeds.Where(seed => _finished.ContainsKey((reference, seed)) && _finished.ContainsKey((rival, seed)))];
 
     private double? Change(List<ExperimentRow> rows, int row, Func<ExperimentRow, Spread?> metric, bool largerIsBetter)
     {

@@ -67,7 +67,7 @@ internal sealed class RelevanceCounter(RequestSource source)
             var request = batch.SampleRequest[b];
             ref var count = ref _counts[GroupOf(batch.RequestHistory[request + 1] - batch.RequestHistory[request]), batch.Labels[b] == 1 ? 1 : 0];
             count.Count++;
-            if (HasItem(batch, request, batch.Items[b])) count.Item++;
+            if (HistoryMatch.HasItem(source, batch, b)) count.Item++;
             if (fields is { } both && HistoryMatch.SharesValue(batch, b, both)) count.Category++;
         }
     }
@@ -82,16 +82,6 @@ internal sealed class RelevanceCounter(RequestSource source)
             WithHistory = RowOf("1 or more", groups[1..]),
             ByLength = [.. groups.Select(g => RowOf(NameOf(g), [g])).Where(r => r.Clicked.Count + r.NotClicked.Count > 0)],
         };
-    }
-
-    private bool HasItem(Batch batch, int request, int item)
-    {
-        for (var t = batch.RequestHistory[request]; t < batch.RequestHistory[request + 1]; t++)
-        {
-            if (source.HistoryItem[batch.HistoryRows[t]] == item) return true;
-        }
-
-        return false;
     }
 
     private RelevanceRow RowOf(string name, IReadOnlyList<int> groups) => new(name, SharesOf(Sum(groups, 1)), SharesOf(Sum(groups, 0)));

@@ -109,7 +109,8 @@ internal sealed class BatchBuilder
         for (var f = 0; f < _readers.Length; f++)
         {
             var values = batch.Fields[f];
-            if (values.Schema.Storage == FieldStorage.Age) FieldReader.ReadAges(_source, batch, values);
+            if (_options.Fields?.Contains(values.Schema.Name) == false) values.Reset(0);
+            else if (values.Schema.Storage == FieldStorage.Age) FieldReader.ReadAges(_source, batch, values);
             else _readers[f].Read(RowsFor(batch, values.Schema), values);
         }
     }

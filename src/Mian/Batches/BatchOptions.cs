@@ -23,4 +23,7 @@ public sealed record BatchOptions
 
     /// <summary>At most this many recent behaviours; null for the data set's own limit. 1 or more.</summary>
     public int? MaxHistory { get; init; }
+
+    /// <summary>Names of the fields whose values are read, the others stay empty: for passes that need no model's input. Default: null, all.</summary>
+    public IReadOnlySet<string>? Fields { get; init; }
 }

@@ -85,6 +85,16 @@ public sealed class RequestSource
     /// <summary>Events of each item in training.</summary>
     public Column<long> TrainCounts => Dataset.Items.Column<long>("train_count");
 
+    /// <summary>Seconds from the last behaviour that a batch holds of a request to the request, 0 or more; -1 where it holds none.</summary>
+    /// <param name="batch">A batch of this source.</param>
+    /// <param name="request">0 to <see cref="Batch.Requests"/> - 1.</param>
+    public long SecondsSinceLast(Batch batch, int request)
+    {
+        ArgumentNullException.ThrowIfNull(batch);
+        var end = batch.RequestHistory[request + 1];
+        return end == batch.RequestHistory[request] ? -1 : Math.Max(0, Time[batch.RequestRows[request]] - HistoryTime[batch.HistoryRows[end - 1]]);
+    }
+
     /// <summary>Number of behaviours that precede a request, before any limit.</summary>
     public int HistoryLength(long request) => HistoryEnd[request];
 
@@ -99,6 +109,14 @@ public sealed class RequestSource
 
     /// <summary>Item row and time of a row of the history table.</summary>
     public (int Item, long Time) Behaviour(long historyRow) => (HistoryItem[historyRow], HistoryTime[historyRow]);
+
+    /// <summary>[samples] the labels, 0 or 1.</summary>
+    public ReadOnlyMemory<byte> Labels()
+    {
+        var values = new byte[Samples.Rows];
+        Label.CopyTo(0, values);
+        return values;
+    }
 
     /// <summary>[samples] the probability that made each label, or null where the data does not know it.</summary>
     public ReadOnlyMemory<float>? TrueProbabilities()

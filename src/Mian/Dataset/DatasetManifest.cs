@@ -146,6 +146,10 @@ public sealed record DatasetManifest
     [JsonIgnore]
     public int Days => Growth?.Days.Count ?? 0;
 
+    /// <summary>False where all requests have one and the same time, as a recipe for data without times gives them: nothing can be said about ages then.</summary>
+    [JsonIgnore]
+    public bool HasTimes => Parts.Select(CountsOf).Where(c => c.Requests > 0).ToList() is { Count: > 0 } parts && parts.Min(c => c.FirstTime) < parts.Max(c => c.LastTime);
+
     /// <summary>The counts of a part.</summary>
     /// <exception cref="MianException">There is no such day.</exception>
     public SplitCounts CountsOf(PartName part)

@@ -73,6 +73,9 @@ public sealed record ExperimentResult
     /// <summary>The reference against each other row, for AUC, GAUC and logloss.</summary>
     public IReadOnlyList<RivalTest> Tests { get; init; } = [];
 
+    /// <summary>The reference against the best other row within groups of the test part; null before two rows have finished a common seed, and in files of earlier versions.</summary>
+    public SliceFindings? Slices { get; init; }
+
     /// <summary>Draws of the bootstrap.</summary>
     public required int BootstrapDraws { get; init; }
 }

@@ -3,6 +3,7 @@ namespace Mian.Metrics;
 /// <summary>A way to cut a set into groups by one whole number a sample.</summary>
 public sealed record SliceDefinition
 {
+    private const long Day = 86_400;
     private readonly long[] _upperBounds;
 
     /// <summary>Defines groups by their inclusive upper bounds; the last group has none.</summary>
@@ -24,14 +25,20 @@ public sealed record SliceDefinition
         _upperBounds = [.. upperBounds];
     }
 
-    /// <summary>By the number of behaviours the model saw: 0, 1-5, 6-20, 21-50, >50.</summary>
+    /// <summary>By the number of behaviours before the request, those beyond the model's limit too: 0, 1-5, 6-20, 21-50, >50.</summary>
     public static SliceDefinition HistoryLength { get; } = new("history_length", ["0", "1-5", "6-20", "21-50", ">50"], [0, 5, 20, 50]);
 
     /// <summary>By the candidate's events in the training part: 0, 1-5, >5.</summary>
     public static SliceDefinition ItemFrequency { get; } = new("item_frequency", ["0", "1-5", ">5"], [0, 5]);
 
-    /// <summary>By whether the candidate's category occurs in the history (1) or not (0).</summary>
-    public static SliceDefinition CategorySeen { get; } = new("category_in_history", ["no", "yes"], [0]);
+    /// <summary>By the seconds from the last behaviour before the request to the request, -1 without a behaviour. A day has 86,400 seconds, and a bound belongs to the shorter time: exactly 30 days are <c>7-30 days</c>.</summary>
+    public static SliceDefinition Inactivity { get; } = new("inactivity", ["no history", "<=1 day", "1-7 days", "7-30 days", ">30 days"], [-1, Day, 7 * Day, 30 * Day]);
+
+    /// <summary>By whether a category of the candidate occurs in the history that the model sees, a <see cref="Batches.HistoryRelation"/> as its number.</summary>
+    public static SliceDefinition CategorySeen { get; } = new("category_in_history", ["no history", "unknown", "irrelevant", "relevant"], [0, 1, 2]);
+
+    /// <summary>By whether the candidate itself occurs in the history that the model sees: for data whose behaviours have no category. The number is a <see cref="Batches.HistoryRelation"/>; none is unknown.</summary>
+    public static SliceDefinition ItemSeen { get; } = new("item_in_history", ["no history", "irrelevant", "relevant"], [0, 2]);
 
     /// <summary>What the number is, in snake_case.</summary>
     public string Name { get; }

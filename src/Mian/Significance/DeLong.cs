@@ -20,34 +20,8 @@ public static class DeLong
         ArgumentNullException.ThrowIfNull(b);
         if (a.Count != b.Count || a.Count == 0)
             throw new MianException($"A paired test needs as many seeds of one model as of the other, at least one; found {a.Count} and {b.Count}.");
-        var (m, n) = (a[0].Positives, a[0].Negatives);
-        if (a.Concat(b).Any(p => p.Positives != m || p.Negatives != n))
-            throw new MianException("A paired test needs scores of the same samples, but the runs have different numbers of positives and negatives. Compare runs on one data set.");
-        if (m < 2 || n < 2) return null;
-        var positive = MomentsOf(m, i => MeanDifference(a, b, (p, k) => p.OfPositive(k), i));
-        var negative = MomentsOf(n, j => MeanDifference(a, b, (p, k) => p.OfNegative(k), j));
-        return (positive.Mean, Math.Sqrt((positive.Variance / m) + (negative.Variance / n)));
-    }
-
-    private static double MeanDifference(IReadOnlyList<Placements> a, IReadOnlyList<Placements> b, Func<Placements, int, double> of, int sample)
-    {
-        double sum = 0;
-        for (var k = 0; k < a.Count; k++) sum += of(a[k], sample) - of(b[k], sample);
-        return sum / a.Count;
-    }
-
-    /// <summary>Mean and unbiased variance, updated value by value (Welford), which loses no digits.</summary>
-    private static (double Mean, double Variance) MomentsOf(int count, Func<int, double> value)
-    {
-        double mean = 0, squares = 0;
-        for (var i = 0; i < count; i++)
-        {
-            var next = value(i);
-            var step = next - mean;
-            mean += step / (i + 1);
-            squares += step * (next - mean);
-        }
-
-        return (mean, squares / (count - 1));
+        var differences = new PlacementDifferences(a[0].Positives, a[0].Negatives);
+        foreach (var (own, other) in a.Zip(b)) differences.Add(own, other);
+        return differences.Compare();
     }
 }

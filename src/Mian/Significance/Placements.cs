@@ -22,6 +22,9 @@ public sealed class Placements
     /// <summary>n, samples with label 0.</summary>
     public int Negatives => _twiceOfNegative.Length;
 
+    /// <summary>Area under the ROC curve, a tie counting one half; null where one class is missing.</summary>
+    public double? Auc => Positives == 0 || Negatives == 0 ? null : _twiceOfPositive.Sum(t => (long)t) / (2.0 * Positives * Negatives);
+
     /// <summary>Counts the placements.</summary>
     /// <param name="scores">[N] finite; only their order matters.</param>
     /// <param name="labels">[N] 0 or 1; fewer than 2^30.</param>

@@ -53,6 +53,40 @@ public sealed class CompareTests(TrainedRun trained) : IDisposable
     }
 
     [Fact]
+    public void Compare_TwoModels_TestsTheGroupsOfSlicesAndPrintsOneSentenceAboutThem()
+    {
+        var run = Compare("--models", "MIAN,PoolingMLP", "--seeds", "1");
+        Assert.True(run.ExitCode == 0, run.Error);
+
+        var slices = JsonFile.Read(_folder["compare.json"])["slices"]!;
+        Assert.Equal(["rival", "seeds", "fewest_of_each_class", "groups", "left_out"], slices.AsObject().Select(p => p.Key));
+        Assert.Equal("PoolingMLP", (string)slices["rival"]!);
+        Assert.Equal(["slice", "group", "count", "positives", "reference_auc", "rival_auc", "test", "note"], slices["groups"]![0]!.AsObject().Select(p => p.Key));
+        Assert.Equal(["history_length", "item_frequency", "inactivity", "category_in_history"], slices["groups"]!.AsArray().Select(g => (string)g!["slice"]!).Distinct());
+        Assert.Contains("Where does MIAN differ from PoolingMLP?", File.ReadAllText(_folder["compare.md"]), StringComparison.Ordinal);
+        Assert.Contains("MIAN against PoolingMLP, the best other row on validation data", run.Output.ReplaceLineEndings(" "), StringComparison.Ordinal);
+        Assert.DoesNotContain("category_in_history", run.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Compare_DataSetGone_ReadsFinishedRunsAndTrainsNothing()
+    {
+        Assert.Equal(0, Compare("--models", "MIAN,PoolingMLP", "--seeds", "1").ExitCode);
+        var before = JsonFile.Read(_folder["compare.json"]);
+        CommandRun Again(string models) => CommandRun.Of(["compare", _folder["gone"], "--models", models, "--seeds", "1", "--threads", "1", "--out", _folder.Path, .. TrainedRun.Small]);
+
+        var again = Again("MIAN,PoolingMLP");
+
+        Assert.True(again.ExitCode == 0, again.Error);
+        Assert.Contains("the finished runs are read without it", again.Error, StringComparison.Ordinal);
+        Assert.Equal(before["slices"]!.ToJsonString(), JsonFile.Read(_folder["compare.json"])["slices"]!.ToJsonString());
+        var more = Again("MIAN,PoolingMLP,LR");
+        Assert.Equal(1, more.ExitCode);
+        Assert.Contains("1 of 3 runs are not finished", more.Error, StringComparison.Ordinal);
+        Assert.Equal(before["tests"]!.ToJsonString(), JsonFile.Read(_folder["compare.json"])["tests"]!.ToJsonString());
+    }
+
+    [Fact]
     public void Compare_ModelThatFails_IsReportedAndTheOthersGoOn()
     {
         // Three heads do not divide the width of a behaviour.

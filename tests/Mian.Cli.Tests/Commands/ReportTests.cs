@@ -204,6 +204,7 @@ public sealed class ReportTests(TrainedRun trained, ReportTests.Once once) : ICl
 
         foreach (var metric in new[] { "auc", "gauc", "logloss" }) row[metric] = null;
         json["tests"] = new JsonArray();
+        json["slices"] = null;
         File.WriteAllText(_folder["part/compare.json"], json.ToJsonString());
 
         var result = CommandRun.Of("report", _folder["part"], "--no-explain");

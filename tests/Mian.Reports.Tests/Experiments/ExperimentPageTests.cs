@@ -84,6 +84,49 @@ public sealed class ExperimentPageTests
         Assert.Contains("- † DIN: the checkpoint was chosen on the test part (selection: test)", page, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Of_Slices_HasAThirdTableAndOneSentence()
+    {
+        var page = ExperimentPage.Of(Result() with
+        {
+            Slices = new SliceFindings
+            {
+                Rival = "DIN",
+                Seeds = [1],
+                Groups =
+                [
+                    new SliceTest { Slice = "inactivity", Group = "no history", Count = 0, Positives = 0, Note = "no samples" },
+                    new SliceTest { Slice = "inactivity", Group = "7-30 days", Count = 1234, Positives = 12, Note = "too few positives: 12" },
+                    new SliceTest
+                    {
+                        Slice = "inactivity",
+                        Group = ">30 days",
+                        Count = 4000,
+                        Positives = 1000,
+                        ReferenceAuc = new Spread(0.71, null, 1),
+                        RivalAuc = new Spread(0.7, null, 1),
+                        Test = PairedTest.Of(("auc", "delong"), (0.01, 0.001), [0.01]) with { HolmP = 0.0123 },
+                    },
+                ],
+            },
+        });
+
+        Assert.Contains("## Where does MIAN differ from DIN?", page, StringComparison.Ordinal);
+        Assert.Contains("| slice | group | samples | positives | MIAN AUC | DIN AUC | difference | 95 % interval | p | p (Holm) | verdict |", page, StringComparison.Ordinal);
+        Assert.Contains("| inactivity | >30 days | 4,000 | 1,000 | 0.7100 | 0.7000 | +0.0100 | +0.0080 to +0.0120 | < 0.0001 | 0.0123 | better |", page, StringComparison.Ordinal);
+        Assert.Contains("| inactivity | 7-30 days | 1,234 | 12 | \u2013 | \u2013 | \u2013 | \u2013 | \u2013 | \u2013 | too few positives: 12 |", page, StringComparison.Ordinal);
+        Assert.DoesNotContain("no samples", page, StringComparison.Ordinal);
+        Assert.Contains("MIAN against DIN, the best other row on validation data, by AUC within groups of the test part: better in 1, worse in 0, no difference shown in 0 of 1 groups.", page, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Of_SlicesLeftOut_HasTheReasonInsteadOfATable()
+    {
+        var page = ExperimentPage.Of(Result() with { Slices = new SliceFindings { Rival = "DIN", Seeds = [1], LeftOut = "The data set is gone." } });
+        Assert.Contains("Groups of the test part are not tested. The data set is gone.", page, StringComparison.Ordinal);
+        Assert.DoesNotContain("| slice |", page, StringComparison.Ordinal);
+    }
+
     private static string PageWithTest(string metric, double difference, double holm) =>
         ExperimentPage.Of(Result() with { Tests = [new RivalTest("DIN", PairedTest.Of((metric, "delong"), (difference, 0.001), [difference]) with { HolmP = holm })] });
 

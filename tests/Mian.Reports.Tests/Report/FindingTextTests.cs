@@ -23,13 +23,39 @@ public class FindingTextTests
     {
         var data = SampleExperiments.Report(models: 2);
         var result = data.Comparison!.Result;
-        result = result with { Tests = [.. result.Tests.Select(t => t with { Test = t.Test with { HolmP = 0.05 } })] };
+        result = result with { Slices = null, Tests = [.. result.Tests.Select(t => t with { Test = t.Test with { HolmP = 0.05 } })] };
 
         var text = FindingText.Of(data with { Ablation = null, Comparison = data.Comparison with { Result = result } });
 
         Assert.Contains("By AUC, no difference of MIAN is shown to PoolingMLP.", text, StringComparison.Ordinal);
         Assert.DoesNotContain("better", text, StringComparison.Ordinal);
         Assert.DoesNotContain("worse", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Of_Slices_NamesGroupsThatDifferAndCountsTheOthers()
+    {
+        var data = SampleExperiments.Report(models: 2);
+        SliceTest Group(string slice, string group, double difference, double p) => new()
+        {
+            Slice = slice,
+            Group = group,
+            Count = 500,
+            Positives = 100,
+            Test = PairedTest.Of(("auc", "delong"), (difference, 0.01), [difference]) with { HolmP = p },
+        };
+        var result = data.Comparison!.Result;
+        result = result with
+        {
+            Slices = result.Slices! with
+            {
+                Groups = [Group("inactivity", ">30 days", 0.02, 0.01), Group("inactivity", "no history", 0.01, 0.3), Group("category_in_history", "irrelevant", -0.02, 0.01), new SliceTest { Slice = "inactivity", Group = "1-7 days", Count = 3, Positives = 0, Note = "too few positives: 0" }],
+            },
+        };
+
+        var text = FindingText.Of(data with { Comparison = data.Comparison with { Result = result } });
+
+        Assert.Contains("By AUC within groups of the test part, against PoolingMLP, MIAN is better for inactivity >30 days; worse for category in history irrelevant; no difference is shown in 1 of 3 groups.", text, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -135,6 +135,39 @@ public class ReportPageTests
     }
 
     [Fact]
+    public void Write_SliceTests_ShowIntervalAndVerdictOfEachGroupAndWhyOneHasNone()
+    {
+        var data = SampleExperiments.Report();
+        var group = data.Comparison!.Result.Slices!.Groups.Single(g => g.Slice == "inactivity" && g.Group == "7-30 days");
+
+        var page = Parse(data);
+
+        var table = TableOf(page, "Inactivity: difference and 95 % interval");
+        var cells = CellsOf(table, "7-30 days");
+        Assert.Equal(group.ReferenceAuc!.Mean.ToString("F4", CultureInfo.InvariantCulture), cells["MIAN AUC"][..6]);
+        Assert.Equal(group.RivalAuc!.Mean.ToString("F4", CultureInfo.InvariantCulture), cells["PoolingMLP AUC"][..6]);
+        Assert.Equal(string.Create(CultureInfo.InvariantCulture, $"{group.Test!.Low:+0.0000;-0.0000} to {group.Test.High:+0.0000;-0.0000}"), cells["95 % interval"]);
+        Assert.Contains(cells["verdict"], new[] { "better", "worse", "no difference shown" });
+        Assert.Equal(("14", "\u2013"), (CellsOf(table, ">30 days")["positives"], CellsOf(table, ">30 days")["difference"]));
+        Assert.StartsWith("too few ", CellsOf(table, ">30 days")["verdict"], StringComparison.Ordinal);
+        // Four groups are tested, and each has a mark with its value.
+        var figure = table.Ancestors(Html + "figure").Single();
+        Assert.Equal(4, figure.Descendants(Svg + "title").Count(t => t.Value.Contains("days: ", StringComparison.Ordinal) || t.Value.Contains("day: ", StringComparison.Ordinal) || t.Value.Contains("no history: ", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public void Write_SlicesLeftOut_SaysWhy()
+    {
+        var data = SampleExperiments.Report();
+        string Chapter(SliceFindings? slices) => Parse(data with { Comparison = data.Comparison! with { Result = data.Comparison.Result with { Slices = slices } } })
+            .Descendants(Html + "section").Single(s => (string?)s.Attribute("id") == "slices").Value;
+
+        Assert.Contains("The data set is gone.", Chapter(new SliceFindings { Rival = "LR", Seeds = [1], LeftOut = "The data set is gone." }), StringComparison.Ordinal);
+        Assert.Contains("repeat the command that made this folder", Chapter(null), StringComparison.Ordinal);
+        Assert.DoesNotContain("repeat the command", Chapter(data.Comparison!.Result.Slices), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Write_Settings_HoldEveryRowsConfigAndItsSeedsAndCommands()
     {
         var text = Parse(SampleExperiments.Report()).Root!.Value;
@@ -252,7 +285,7 @@ public class ReportPageTests
         var result = data.Comparison!.Result;
         ExperimentRow Open(ExperimentRow row) => new() { Name = row.Name, Model = row.Model, Runs = [new ExperimentRun { Seed = 1, State = RunState.Open, Run = "r" }, new ExperimentRun { Seed = 2, State = RunState.Failed, Run = "q", Reason = "the loss is no number" }] };
 
-        var page = Parse(data with { Ablation = null, Attention = null, Scores = [], Comparison = new(result with { Reference = null, Tests = [], Rows = [.. result.Rows.Select(Open)] }, []) });
+        var page = Parse(data with { Ablation = null, Attention = null, Scores = [], Comparison = new(result with { Reference = null, Tests = [], Slices = null, Rows = [.. result.Rows.Select(Open)] }, []) });
 
         Assert.Contains("0 of 4 runs finished, 2 failed", page.Root!.Value, StringComparison.Ordinal);
         Assert.Contains("PoolingMLP, seed 2, failed: the loss is no number", page.Root.Value, StringComparison.Ordinal);

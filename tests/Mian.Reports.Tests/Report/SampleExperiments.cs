@@ -64,8 +64,19 @@ internal static class SampleExperiments
             BootstrapDraws = 1000,
             Rows = [.. rows.Select(row => RowOf(row, [.. runs.Where(r => r.Row == row)]))],
             Tests = [.. rows.Skip(1).SelectMany((row, i) => TestsOf(row, i))],
+            Slices = rows.Length < 2 ? null : new SliceFindings { Rival = rows[1], Seeds = all, Groups = [.. SlicesOf(samples).SelectMany(slice => SliceTestsOf(slice, rows, (all, samples)))] },
         }, runs);
     }
+
+    /// <summary>The first is that of the runs; the second has a group of 40 samples, which is too small to be tested, and is unknown to the runs, as to those of earlier versions.</summary>
+    private static Slice[] SlicesOf(int samples) =>
+    [
+        new(SliceDefinition.HistoryLength, Enumerable.Range(0, samples).Select(i => (byte)(i % 4)).ToArray()),
+        new(SliceDefinition.Inactivity, Enumerable.Range(0, samples).Select(i => (byte)(i < 40 ? 4 : i % 4)).ToArray()),
+    ];
+
+    private static IReadOnlyList<SliceTest> SliceTestsOf(Slice slice, string[] rows, (long[] Seeds, int Samples) of) =>
+        SliceComparison.Of(slice, ScoresOf(rows[0], 1, of.Samples).Labels, of.Seeds.Select(seed => (ScoresOf(rows[0], seed, of.Samples), ScoresOf(rows[1], seed, of.Samples))));
 
     private static ExperimentRow RowOf(string name, List<ReportRun> runs)
     {
@@ -99,8 +110,7 @@ internal static class SampleExperiments
     private static ReportRun RunOf(string row, long seed, int samples)
     {
         var scores = ScoresOf(row, seed, samples);
-        var slice = new Slice(SliceDefinition.HistoryLength, Enumerable.Range(0, samples).Select(i => (byte)(i % 4)).ToArray());
-        var test = Evaluator.Evaluate(new Predictions { Scores = scores.Scores, Labels = scores.Labels, Users = scores.Users, Slices = [slice] });
+        var test = Evaluator.Evaluate(new Predictions { Scores = scores.Scores, Labels = scores.Labels, Users = scores.Users, Slices = [SlicesOf(samples)[0]] });
         return new ReportRun
         {
             Row = row,

@@ -114,7 +114,7 @@ public class SummaryPageTests
     [Fact]
     public void Of_Evaluation_TakesScoresCeilingAndSlices()
     {
-        var slice = new Slice(SliceDefinition.CategorySeen, new byte[] { 0, 0, 1, 1 });
+        var slice = new Slice(SliceDefinition.CategorySeen, new byte[] { 2, 2, 3, 3 });
         var predictions = new Predictions
         {
             Scores = new float[] { -1, 1, -2, 2 },
@@ -131,7 +131,7 @@ public class SummaryPageTests
         Assert.Equal((1.0, result.Logloss, result.Ceiling!.AucShare), (score.Auc, score.Logloss, score.AucShare));
         Assert.Equal(ScoreRole.Ceiling, ModelScore.Of(result.Ceiling).Role);
         Assert.Equal("Category in history", group.Title);
-        Assert.Equal([("no", 2L, (double?)1.0), ("yes", 2L, 1.0)], group.Rows.Select(r => (r.Name, r.Samples, r.FloorAuc)));
+        Assert.Equal([("irrelevant", 2L, (double?)1.0), ("relevant", 2L, 1.0)], group.Rows.Select(r => (r.Name, r.Samples, r.FloorAuc)));
     }
 
     private static XDocument Parse(SummaryData data)

@@ -22,6 +22,12 @@ internal sealed record WorldOptions
     public NegativeDistribution Distribution { get; init; } = NegativeDistribution.Uniform;
 
     public int ShardRows { get; init; } = 1 << 20;
+
+    /// <summary>False: all events have one and the same time, as data without times.</summary>
+    public bool HasTimes { get; init; } = true;
+
+    /// <summary>False: behaviours share nothing with items but the item itself.</summary>
+    public bool HasPastCategory { get; init; } = true;
 }
 
 internal sealed record WorldUser(string Key, string? Gender, int Device, float Income, int Liked);
@@ -109,11 +115,11 @@ internal sealed class LearnableWorld
     {
         var count = user == 0 ? Items.Count : user % 23 == 22 ? 0 : 1 + _random.Next(14);
         EventsOfUser.Add((Events.Count, count));
-        var time = Start + _random.Next(300 * SecondsPerDay);
+        var time = Start + (Options.HasTimes ? _random.Next(300 * SecondsPerDay) : 0);
         for (var n = 0; n < count; n++)
         {
             // A tie now and then: order decides, not time.
-            if (_random.Next(5) > 0) time += _random.Next(12 * SecondsPerDay);
+            if (Options.HasTimes && _random.Next(5) > 0) time += _random.Next(12 * SecondsPerDay);
             Events.Add(MakeEvent(user, user == 0 ? n : ChooseItem(Users[user].Liked), time));
         }
     }

@@ -49,26 +49,28 @@ internal sealed class WorldSchema
             new("item_id", ItemIds.Rows), new("category", Categories.Rows), new("genres", Genres.Rows), new("price", 3), new("rating", 7), new("age", AgeBuckets.Rows),
             new("gender", Genders.Rows), new("device", 10), new("income", 3), new("hour", 26), new("city", Cities.Rows), new("gap", 5),
         ],
-        Fields =
-        [
-            Field("item_id", FieldGroup.Item, FieldStorage.Items, new VocabularyEncoding(1, null)),
-            Field("category", FieldGroup.Item, FieldStorage.Items, new VocabularyEncoding(1, null)),
-            Field("genres", FieldGroup.Item, FieldStorage.Items, new VocabularyEncoding(1, "|")) with { Kind = FieldKind.MultiValued, Pooling = Pooling.Sum },
-            Field("price", FieldGroup.Item, FieldStorage.Items, new StandardEncoding(0, 1)) with { Kind = FieldKind.Scaled },
-            Shared("past_item", "item_id"),
-            Shared("past_category", "category"),
-            Shared("past_genres", "genres") with { Kind = FieldKind.MultiValued },
-            Shared("past_price", "price") with { Kind = FieldKind.Scaled },
-            Field("rating", FieldGroup.Behaviour, FieldStorage.History, new BucketEncoding(Ratings)),
-            Field("age", FieldGroup.Behaviour, FieldStorage.Age, new BucketEncoding([1, 2, 4])) with { Column = "" },
-            Field("gender", FieldGroup.User, FieldStorage.Users, new VocabularyEncoding(1, null)),
-            Field("device", FieldGroup.User, FieldStorage.Users, new HashEncoding(8, 3, null)),
-            Field("income", FieldGroup.User, FieldStorage.Users, new StandardEncoding(0, 1)) with { Kind = FieldKind.Scaled },
-            Field("hour", FieldGroup.Context, FieldStorage.Requests, new TimestampEncoding(TimestampPart.Hour)),
-            Field("city", FieldGroup.Context, FieldStorage.Requests, new VocabularyEncoding(1, null)),
-            Field("gap", FieldGroup.Context, FieldStorage.Requests, new BucketEncoding(Gaps)),
-        ],
+        Fields = [.. All().Where(f => _world.Options.HasPastCategory || f.Encoding is not SharedEncoding { ItemField: not "item_id" })],
     };
+
+    private static FieldSchema[] All() =>
+    [
+        Field("item_id", FieldGroup.Item, FieldStorage.Items, new VocabularyEncoding(1, null)),
+        Field("category", FieldGroup.Item, FieldStorage.Items, new VocabularyEncoding(1, null)),
+        Field("genres", FieldGroup.Item, FieldStorage.Items, new VocabularyEncoding(1, "|")) with { Kind = FieldKind.MultiValued, Pooling = Pooling.Sum },
+        Field("price", FieldGroup.Item, FieldStorage.Items, new StandardEncoding(0, 1)) with { Kind = FieldKind.Scaled },
+        Shared("past_item", "item_id"),
+        Shared("past_category", "category"),
+        Shared("past_genres", "genres") with { Kind = FieldKind.MultiValued },
+        Shared("past_price", "price") with { Kind = FieldKind.Scaled },
+        Field("rating", FieldGroup.Behaviour, FieldStorage.History, new BucketEncoding(Ratings)),
+        Field("age", FieldGroup.Behaviour, FieldStorage.Age, new BucketEncoding([1, 2, 4])) with { Column = "" },
+        Field("gender", FieldGroup.User, FieldStorage.Users, new VocabularyEncoding(1, null)),
+        Field("device", FieldGroup.User, FieldStorage.Users, new HashEncoding(8, 3, null)),
+        Field("income", FieldGroup.User, FieldStorage.Users, new StandardEncoding(0, 1)) with { Kind = FieldKind.Scaled },
+        Field("hour", FieldGroup.Context, FieldStorage.Requests, new TimestampEncoding(TimestampPart.Hour)),
+        Field("city", FieldGroup.Context, FieldStorage.Requests, new VocabularyEncoding(1, null)),
+        Field("gap", FieldGroup.Context, FieldStorage.Requests, new BucketEncoding(Gaps)),
+    ];
 
     public static string Category(int item) => $"category {item % LearnableWorld.Categories}";
 

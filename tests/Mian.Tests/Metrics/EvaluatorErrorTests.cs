@@ -53,7 +53,7 @@ public class EvaluatorErrorTests
 
     [Fact]
     public void Evaluate_SliceGroupUnknown_NamesTheRow()
-        => AssertFails(Good with { Slices = [new Slice(SliceDefinition.CategorySeen, new byte[] { 0, 2, 1 })] }, "category_in_history", "row 1", "2 groups");
+        => AssertFails(Good with { Slices = [new Slice(SliceDefinition.CategorySeen, new byte[] { 0, 4, 1 })] }, "category_in_history", "row 1", "4 groups");
 
     [Fact]
     public void Auc_LengthsDiffer_NamesBoth()

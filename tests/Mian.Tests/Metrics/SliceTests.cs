@@ -1,4 +1,5 @@
 using CsCheck;
+using Mian.Batches;
 using Mian.Metrics;
 
 namespace Mian.Tests.Metrics;
@@ -24,9 +25,33 @@ public class SliceTests
     public void GroupOf_ItemFrequency_FallsIntoItsRange(long count, string group)
         => Assert.Equal(group, SliceDefinition.ItemFrequency.Groups[SliceDefinition.ItemFrequency.GroupOf(count)]);
 
-    [Fact]
-    public void GroupOf_CategorySeen_IsNoOrYes()
-        => Assert.Equal(["no", "yes"], new long[] { 0, 1 }.Select(v => SliceDefinition.CategorySeen.Groups[SliceDefinition.CategorySeen.GroupOf(v)]));
+    [Theory]
+    [InlineData(HistoryRelation.NoHistory, "no history")]
+    [InlineData(HistoryRelation.Unknown, "unknown")]
+    [InlineData(HistoryRelation.Irrelevant, "irrelevant")]
+    [InlineData(HistoryRelation.Relevant, "relevant")]
+    public void GroupOf_CategorySeen_IsTheRelation(HistoryRelation relation, string group)
+        => Assert.Equal(group, SliceDefinition.CategorySeen.Groups[SliceDefinition.CategorySeen.GroupOf((long)relation)]);
+
+    [Theory]
+    [InlineData(HistoryRelation.NoHistory, "no history")]
+    [InlineData(HistoryRelation.Irrelevant, "irrelevant")]
+    [InlineData(HistoryRelation.Relevant, "relevant")]
+    public void GroupOf_ItemSeen_IsTheRelation(HistoryRelation relation, string group)
+        => Assert.Equal(group, SliceDefinition.ItemSeen.Groups[SliceDefinition.ItemSeen.GroupOf((long)relation)]);
+
+    [Theory]
+    [InlineData(-1, "no history")]
+    [InlineData(0, "<=1 day")]
+    [InlineData(86_400, "<=1 day")]
+    [InlineData(86_401, "1-7 days")]
+    [InlineData(604_800, "1-7 days")]
+    [InlineData(604_801, "7-30 days")]
+    [InlineData(2_592_000, "7-30 days")]
+    [InlineData(2_592_001, ">30 days")]
+    [InlineData(long.MaxValue, ">30 days")]
+    public void GroupOf_Inactivity_FallsIntoItsRange(long seconds, string group)
+        => Assert.Equal(group, SliceDefinition.Inactivity.Groups[SliceDefinition.Inactivity.GroupOf(seconds)]);
 
     [Fact]
     public void Constructor_BoundsThatDoNotAscend_IsRefused()

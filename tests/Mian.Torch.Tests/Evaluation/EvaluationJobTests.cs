@@ -57,7 +57,7 @@ public sealed class EvaluationJobTests : IDisposable
     {
         using var bundle = ModelBundle.Open(_request.Out, 2);
         var slices = EvaluationJob.Predict(bundle, bundle.Source(SplitName.Test), SilentProgress.Instance).Slices.ToDictionary(s => s.Definition.Name);
-        Assert.Equal(["category_in_history", "history_length", "item_frequency"], slices.Keys.Order());
+        Assert.Equal(["category_in_history", "history_length", "inactivity", "item_frequency"], slices.Keys.Order());
         var world = _world.World;
         var counts = world.TrainingEvents().GroupBy(e => e.Item).ToDictionary(g => g.Key, g => g.Count());
         foreach (var (i, sample) in world.Samples[SplitName.Test].Index())
@@ -65,8 +65,11 @@ public sealed class EvaluationJobTests : IDisposable
             var request = world.Requests[SplitName.Test][sample.Request];
             Assert.Equal(request.HistoryEnd switch { 0 => "0", <= 5 => "1-5", <= 20 => "6-20", <= 50 => "21-50", _ => ">50" }, Group("history_length"));
             Assert.Equal(counts.GetValueOrDefault(sample.Item) switch { 0 => "0", <= 5 => "1-5", _ => ">5" }, Group("item_frequency"));
-            var seen = world.EventsOf(request.User).Where(e => e.Behaviour).Take(request.HistoryEnd).TakeLast(3).Any(e => e.Item % 5 == sample.Item % 5);
-            Assert.Equal(seen ? "yes" : "no", Group("category_in_history"));
+            var history = world.EventsOf(request.User).Where(e => e.Behaviour).Take(request.HistoryEnd).TakeLast(3).ToList();
+            var seen = history.Any(e => e.Item % 5 == sample.Item % 5);
+            Assert.Equal(history.Count == 0 ? "no history" : seen ? "relevant" : "irrelevant", Group("category_in_history"));
+            var days = history.Count == 0 ? -1 : (request.Time - history[^1].Time) / 86400.0;
+            Assert.Equal(days switch { < 0 => "no history", <= 1 => "<=1 day", <= 7 => "1-7 days", <= 30 => "7-30 days", _ => ">30 days" }, Group("inactivity"));
 
             string Group(string slice) => slices[slice].Definition.Groups[slices[slice].GroupOfRow.Span[i]];
         }

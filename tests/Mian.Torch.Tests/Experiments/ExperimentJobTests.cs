@@ -77,6 +77,65 @@ public sealed class ExperimentJobTests : IDisposable
         Assert.Equal(4, Run(plan).Finished);
     }
 
+    [Fact]
+    public void Run_Slices_AreTheBestOtherOnValidationAndEqualTheRunsOwnMetrics()
+    {
+        var plan = Plan([Learning("a", 0.02), Learning("b", 0.005), Learning("c", 1e-6)]);
+
+        var result = Run(plan);
+
+        double Valid(string row) => result.Rows.Single(r => r.Name == row).Runs.Average(r => r.ValidAuc!.Value);
+        var slices = result.Slices!;
+        Assert.Equal(result.Rows.Select(r => r.Name).Where(n => n != result.Reference).MaxBy(Valid), slices.Rival);
+        Assert.Equal(((string?)null, 2), (slices.LeftOut, slices.Seeds.Count));
+        Assert.Equal(["history_length", "item_frequency", "inactivity", "category_in_history"], slices.Groups.Select(g => g.Slice).Distinct());
+        var own = RecordsOf(result, result.Reference!);
+        Assert.Contains(slices.Groups, g => g.Test is not null);
+        Assert.Contains(slices.Groups, g => g.Test is null);
+        foreach (var group in slices.Groups)
+        {
+            var measured = own.Select(m => m.Test!.Slices.Single(s => s.Slice == group.Slice && s.Group == group.Group)).ToList();
+            Assert.Equal((measured[0].Count, measured[0].Positives), (group.Count, group.Positives));
+            Assert.Equal(Math.Min(group.Positives, group.Count - group.Positives) < slices.FewestOfEachClass, group.Test is null);
+            if (group.Test is not null) Assert.Equal(measured.Average(s => s.Auc!.Value), group.ReferenceAuc!.Mean, 12);
+        }
+    }
+
+    [Fact]
+    public void Run_Slices_FollowTheHistoryLimitOfTheReference()
+    {
+        List<Variant> rows = [.. new[] { Learning("a", 0.02), Learning("b", 0.005) }.Select(v => v with { Config = v.Config with { History = 1 } })];
+
+        var result = Run(Plan(rows) with { Seeds = [1] });
+
+        var measured = RecordsOf(result, result.Reference!)[0].Test!.Slices.Where(s => s.Slice == "category_in_history").Select(s => (s.Group, s.Count));
+        Assert.Equal(measured, result.Slices!.Groups.Where(g => g.Slice == "category_in_history").Select(g => (g.Group, g.Count)));
+    }
+
+    [Fact]
+    public void Run_DatasetGone_ReadsFinishedRunsAndLeavesSlicesOutWithTheReason()
+    {
+        var plan = Plan([Learning("a", 0.02), Learning("b", 0.005)]);
+        var first = Run(plan);
+        Directory.Move(_world.Path, _world.Beside("elsewhere"));
+
+        var again = Run(plan with { Earlier = first with { Slices = null } });
+
+        Assert.Equal(first.Tests, again.Tests);
+        Assert.Equal((first.DatasetHash, first.DatasetPath), (again.DatasetHash, again.DatasetPath));
+        Assert.Empty(again.Slices!.Groups);
+        Assert.Contains("no longer in", again.Slices.LeftOut!, StringComparison.Ordinal);
+        // The earlier table was made from exactly these runs, so its groups still hold; from others they would not.
+        Assert.Equal(first.Slices!.Groups, Run(plan with { Earlier = first }).Slices!.Groups);
+        Assert.NotNull(Run(plan with { Seeds = [1], Earlier = first }).Slices!.LeftOut);
+        var error = Assert.Throws<MianException>(() => Run(plan with { Seeds = [1, 2, 3], Earlier = first }));
+        Assert.Contains("2 of 6 runs are not finished", error.Message, StringComparison.Ordinal);
+        Assert.Throws<MianException>(() => Run(plan));
+    }
+
+    private static List<RunManifest> RecordsOf(ExperimentResult result, string row) =>
+        [.. result.Rows.Single(r => r.Name == row).Runs.Select(r => new RunFolder(r.Run).LoadManifest())];
+
     private static ExperimentResult Run(ExperimentPlan plan) => ExperimentJob.Run(plan, _ => { }, SilentProgress.Instance);
 
     private ExperimentPlan Plan(IReadOnlyList<Variant> variants) => new()
