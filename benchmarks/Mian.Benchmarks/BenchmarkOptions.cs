@@ -24,6 +24,15 @@ internal sealed record BenchmarkOptions
     /// <summary>Data sets that are taken from raw files to metrics.</summary>
     public IReadOnlyList<string> Sets { get; init; } = ["electronics"];
 
+    /// <summary>Prepared data set that ML.NET is trained on.</summary>
+    public string? Set { get; init; }
+
+    /// <summary>Seeds that ML.NET is trained with, counted up from 1.</summary>
+    public int Seeds { get; init; } = 3;
+
+    /// <summary>JSON file of the results of ML.NET; null writes none.</summary>
+    public string? Out { get; init; }
+
     /// <summary>Embedding dimension of whole runs.</summary>
     public int Dimension { get; init; } = 32;
 
@@ -41,6 +50,7 @@ internal sealed record BenchmarkOptions
                gpu [--device cuda|cpu-plain] [--batches 1024,8192,65536] [--threads N] [--seconds S] [--models A,B] [--no-textbook]
                ingest [--threads N] [--shapes Electronics,Books,Small] [--data FOLDER]
                end-to-end [--threads N] [--sets electronics,books,commercial-quarter,commercial] [--models A,B] [--dimension D] [--data FOLDER]
+               ml-net --set DATASET_FOLDER [--threads N] [--seeds K] [--out FILE] [--data FOLDER]
                amazon-raw SHAPE FOLDER
         """;
 
@@ -58,6 +68,9 @@ internal sealed record BenchmarkOptions
                 case "--shapes" when i + 1 < args.Length: options = options with { Shapes = args[++i].Split(',') }; break;
                 case "--data" when i + 1 < args.Length: options = options with { Data = args[++i] }; break;
                 case "--sets" when i + 1 < args.Length: options = options with { Sets = args[++i].Split(',') }; break;
+                case "--set" when i + 1 < args.Length: options = options with { Set = args[++i] }; break;
+                case "--seeds" when i + 1 < args.Length: options = options with { Seeds = int.Parse(args[++i], CultureInfo.InvariantCulture) }; break;
+                case "--out" when i + 1 < args.Length: options = options with { Out = args[++i] }; break;
                 case "--dimension" when i + 1 < args.Length: options = options with { Dimension = int.Parse(args[++i], CultureInfo.InvariantCulture) }; break;
                 case "--device" when i + 1 < args.Length: options = options with { Device = args[++i] }; break;
                 case "--batches" when i + 1 < args.Length: options = options with { Batches = [.. args[++i].Split(',').Select(b => int.Parse(b, CultureInfo.InvariantCulture))] }; break;

@@ -4,6 +4,7 @@ using Mian.Benchmarks.AmazonRaw;
 using Mian.Benchmarks.EndToEnd;
 using Mian.Benchmarks.Gpu;
 using Mian.Benchmarks.Ingest;
+using Mian.Benchmarks.MlNet;
 using Mian.Benchmarks.Scaling;
 using Mian.Benchmarks.Steps;
 using Mian.Benchmarks.Training;
@@ -38,6 +39,8 @@ switch (options?.Benchmark)
         return ScalingBenchmark.Run(options);
     case "end-to-end":
         return EndToEndBenchmark.Run(options);
+    case "ml-net" when options is { Set: not null, Seeds: > 0, Threads: > 0 }:
+        return MlNetBenchmark.Run(options);
     case "ingest" when options.Shapes.All(s => AmazonShape.Find(s) is not null):
         return IngestBenchmark.Run(options);
     default:
