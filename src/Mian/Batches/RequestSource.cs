@@ -52,7 +52,8 @@ public sealed class RequestSource
     /// <summary>What the reader knows: ids beyond are out of vocabulary.</summary>
     internal DatasetStage Known { get; }
 
-    internal PreparedDataset Dataset { get; }
+    /// <summary>The data set that the part belongs to; stays its opener's.</summary>
+    public PreparedDataset Dataset { get; }
 
     internal TableReader Requests { get; }
 

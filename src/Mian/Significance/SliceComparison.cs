@@ -101,7 +101,8 @@ public static class SliceComparison
 
         private T[] Pick<T>(ReadOnlySpan<T> all)
         {
-            var (groups, picked, next) = (_slice.GroupOfRow.Span, new T[Rows], 0);
+            var groups = _slice.GroupOfRow.Span;
+            var (picked, next) = (new T[Rows], 0);
             for (var row = 0; row < groups.Length; row++)
             {
                 if (groups[row] == _number) picked[next++] = all[row];
