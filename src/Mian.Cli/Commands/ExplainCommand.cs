@@ -12,7 +12,7 @@ internal sealed class ExplainCommand : MianCommand
 {
     private readonly RunArguments _arguments = new();
     private readonly Option<int> _count = WholeNumber.Option("--count", "How many cases to pick.", (1, HeatMapData.MaxRows), 14);
-    private readonly Option<int?> _faithfulnessSamples = WholeNumber.OptionOrAll(
+    private readonly Option<int> _faithfulnessSamples = WholeNumber.OptionOrAll(
         "--faithfulness-samples", "How many samples to delete behaviours from, drawn at random, or 'all' for every sample of the part.", (1, 10_000_000), ExplanationRequest.UsualFaithfulnessSamples);
     private readonly Option<string?> _out = NamedOption.Path("--out", "Folder for the figures. Default: RUN/explanation.");
 
@@ -36,7 +36,7 @@ internal sealed class ExplainCommand : MianCommand
         var folder = context.Arguments.GetValue(_out) ?? Path.Combine(_arguments.Run(context), "explanation");
         var request = new ExplanationRequest(_arguments.Split(context), context.Arguments.GetValue(_count), context.Seed, folder)
         {
-            FaithfulnessSamples = context.Arguments.GetValue(_faithfulnessSamples),
+            FaithfulnessSamples = context.Arguments.GetValue(_faithfulnessSamples) is var samples and not WholeNumber.Everything ? samples : null,
         };
         var explanation = RunExplanation.Of(bundle, request, context);
         ExplanationTable.Write(context, explanation);

@@ -32,15 +32,18 @@ internal static class WholeNumber
         return option;
     }
 
-    /// <summary>An option that takes a number, or the word <c>all</c>, which is null.</summary>
+    /// <summary>What the word <c>all</c> means: no value of null, since the parser of the command line takes none.</summary>
+    public const int Everything = int.MaxValue;
+
+    /// <summary>An option that takes a number, or the word <c>all</c>, which is <see cref="Everything"/>.</summary>
     /// <param name="name">Name with dashes.</param>
     /// <param name="description">What it does.</param>
     /// <param name="range">Smallest and largest valid number.</param>
     /// <param name="defaultValue">Its value when absent.</param>
-    public static Option<int?> OptionOrAll(string name, string description, (int Min, int Max) range, int defaultValue)
+    public static Option<int> OptionOrAll(string name, string description, (int Min, int Max) range, int defaultValue)
     {
-        var option = new Option<int?>(name) { Description = description, HelpName = "N|all", DefaultValueFactory = _ => defaultValue };
-        option.CustomParser = result => result.Tokens[0].Value.Equals(All, StringComparison.OrdinalIgnoreCase) ? null : Parse(name, range, result, $" or '{All}'");
+        var option = new Option<int>(name) { Description = description, HelpName = "N|all", DefaultValueFactory = _ => defaultValue };
+        option.CustomParser = result => result.Tokens[0].Value.Equals(All, StringComparison.OrdinalIgnoreCase) ? Everything : Parse(name, range, result, $" or '{All}'");
         return option;
     }
 
