@@ -8,12 +8,12 @@ namespace Mian.Benchmarks.EndToEnd;
 /// <param name="Generate">Makes the raw files in a folder and says what that took.</param>
 internal sealed record WholeSet(string Name, string Recipe, Func<string, ChildUse> Generate)
 {
-    /// <summary>All sets: the published Amazon shapes, the commercial world, and the same world with a quarter of its impressions.</summary>
+    /// <summary>All sets: the published Amazon shapes, the commercial world, and the same world with a quarter of its users and impressions.</summary>
     public static IReadOnlyList<WholeSet> All { get; } =
     [
         Amazon("electronics", AmazonShape.Electronics),
         Amazon("books", AmazonShape.Books),
-        World("commercial-quarter", "impressions=9024083"),
+        World("commercial-quarter", "users=540787", "impressions=9024083"),
         World("commercial"),
     ];
 
