@@ -22,7 +22,7 @@ public static class GlobalAttentionCheck
         ArgumentNullException.ThrowIfNull(bundle);
         ArgumentNullException.ThrowIfNull(source);
         ArgumentNullException.ThrowIfNull(work);
-        var trace = new AttentionTrace();
+        var trace = new AttentionTrace { WantsBehaviours = false };
         GlobalAttentionTally? tally = null;
         foreach (var scored in Scorer.Score(bundle.Learner, source, (bundle.History, long.MaxValue), work, trace))
         {

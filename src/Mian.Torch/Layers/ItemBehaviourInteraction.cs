@@ -55,7 +55,7 @@ internal sealed class ItemBehaviourInteraction : nn.Module
         var c = _itemScore.call(input.Item).squeeze(1); // [B]
         var m = _itemMap?.call(input.Item); // [B, W_b]
         var q = m is null ? null : m * _productScore!; // [B, W_b]
-        if (input.Trace is not null) input.Trace.SetBehaviours(CandidatePooling.Weights(h, (p, c), input.Layout, q), input.Layout);
+        if (input.Trace is { WantsBehaviours: true } trace) trace.SetBehaviours(CandidatePooling.Weights(h, (p, c), input.Layout, q), input.Layout);
         var pooled = CandidatePooling.Apply(h, (p, c), input.Layout, q); // [B, W_b]
         return m is null ? pooled : cat([pooled, m * pooled], 1);
     }

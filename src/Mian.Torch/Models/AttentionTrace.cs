@@ -9,6 +9,9 @@ public sealed class AttentionTrace
     private int[] _pairOffsets = [];
     private float[] _behaviours = [];
 
+    /// <summary>False leaves the weights of behaviours out, which MIAN has to compute once more for them. Default: true.</summary>
+    internal bool WantsBehaviours { get; init; } = true;
+
     /// <summary>Names of the vectors that the global attention weighs, in order: e_b, R_ibim, e_i, R_iuim, e_u, R_icim, e_c less those switched off.</summary>
     public IReadOnlyList<string> GlobalNames { get; private set; } = [];
 

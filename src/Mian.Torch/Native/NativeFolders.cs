@@ -32,7 +32,7 @@ internal static class NativeFolders
     public static string FolderOf(string file, IReadOnlyList<string> folders) =>
         folders.FirstOrDefault(folder => File.Exists(Path.Combine(folder, file))) ?? throw new MianException(
             $"{file} was not found in {string.Join(", ", folders.Distinct().Select(f => $"'{f}'"))}. It comes with the packages TorchSharp and " +
-            $"libtorch-cpu-linux-x64: build again from a clean folder, or set {TorchRuntime.FolderVariable} to the folder of libtorch 2.10.");
+            $"libtorch-cpu-linux-x64: build again from a clean folder, or set {TorchRuntime.FolderVariable} to the folder of libtorch 2.10 or 2.11.");
 
     /// <summary>The path at which the .NET host itself would find the file, written as it writes it, or null.</summary>
     public static string? HostPathOf(string file, string? hostFolders, string application) =>
