@@ -52,6 +52,7 @@ internal sealed record BenchmarkOptions
                end-to-end [--threads N] [--sets electronics,books,commercial-quarter,commercial] [--models A,B] [--dimension D] [--data FOLDER]
                ml-net --set DATASET_FOLDER [--threads N] [--seeds K] [--out FILE] [--data FOLDER]
                amazon-raw SHAPE FOLDER
+               evidence-table docs/results/evidence
         """;
 
     public static BenchmarkOptions? Parse(string[] args)

@@ -2,6 +2,7 @@ using System.Text.Json;
 using Mian.Benchmarks;
 using Mian.Benchmarks.AmazonRaw;
 using Mian.Benchmarks.EndToEnd;
+using Mian.Benchmarks.Evidence;
 using Mian.Benchmarks.Gpu;
 using Mian.Benchmarks.Ingest;
 using Mian.Benchmarks.MlNet;
@@ -20,6 +21,12 @@ if (args is ["point", var point])
 if (args is ["amazon-raw", var shapeName, var folder] && AmazonShape.Find(shapeName) is { } shape)
 {
     AmazonFolder.Write(shape, folder);
+    return 0;
+}
+
+if (args is ["evidence-table", var results])
+{
+    Console.Write(EvidenceTable.Markdown(results, set => $"{results.TrimEnd('/')}/{set}/report.html"));
     return 0;
 }
 

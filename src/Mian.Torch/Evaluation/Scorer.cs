@@ -11,6 +11,9 @@ internal static class Scorer
 {
     private const int BatchSize = 4096;
 
+    // Long histories end a batch early: memory stays what it is with short ones, and a batch nearer to the caches.
+    private const long MaxPairs = 1 << 16;
+
     /// <summary>Scores every sample of a part and evaluates it.</summary>
     /// <param name="learner">The model.</param>
     /// <param name="source">The part.</param>
@@ -26,7 +29,7 @@ internal static class Scorer
         var (scores, labels, users) = (new float[count], new byte[count], new int[count]);
         var slices = options.Slices ? new SliceCollector(source, count) : null;
         var done = 0;
-        foreach (var batch in new BatchReader(source, new BatchOptions { BatchSize = BatchSize, MaxHistory = options.History }).Read(0, 0, work.Cancellation))
+        foreach (var batch in new BatchReader(source, Reading(count, options.History)).Read(0, 0, work.Cancellation))
         {
             learner.Score(batch).CopyTo(scores, done);
             for (var b = 0; b < batch.Samples; b++)
@@ -54,9 +57,8 @@ internal static class Scorer
     internal static IEnumerable<ScoredBatch> Score(Learner learner, RequestSource source, (int? History, long Limit) options, Work work, AttentionTrace? trace = null)
     {
         var count = Math.Min(options.Limit, source.SampleCount);
-        var read = new BatchOptions { BatchSize = (int)Math.Clamp(count, 1, BatchSize), MaxHistory = options.History };
         long done = 0;
-        foreach (var batch in new BatchReader(source, read).Read(0, 0, work.Cancellation))
+        foreach (var batch in new BatchReader(source, Reading(count, options.History)).Read(0, 0, work.Cancellation))
         {
             var wanted = (int)Math.Min(batch.Samples, count - done);
             yield return new ScoredBatch(batch, learner.Score(batch, trace), wanted);
@@ -65,6 +67,9 @@ internal static class Scorer
             if (done == count) yield break;
         }
     }
+
+    private static BatchOptions Reading(long samples, int? history) =>
+        new() { BatchSize = (int)Math.Clamp(samples, 1, BatchSize), MaxPairs = MaxPairs, MaxHistory = history };
 }
 
 /// <summary>How long work reports itself.</summary>

@@ -24,6 +24,9 @@ public sealed record BatchOptions
     /// <summary>At most this many recent behaviours; null for the data set's own limit. 1 or more.</summary>
     public int? MaxHistory { get; init; }
 
+    /// <summary>A batch ends before the request that would bring its pairs of a sample and a behaviour above this number, so that memory stays bounded where histories are long. 1 or more. Default: no limit.</summary>
+    public long MaxPairs { get; init; } = long.MaxValue;
+
     /// <summary>Names of the fields whose values are read, the others stay empty: for passes that need no model's input. Default: null, all.</summary>
     public IReadOnlySet<string>? Fields { get; init; }
 }

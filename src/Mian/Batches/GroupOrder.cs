@@ -20,26 +20,32 @@ internal sealed class GroupOrder
     /// <summary>Samples, about, that are mixed completely. Default: 2^22.</summary>
     internal int WindowSamples { get; init; } = 1 << 22;
 
-    /// <summary>Groups of one epoch, cut into batches of about <paramref name="batchRows"/> stored samples.</summary>
+    /// <summary>Groups of one epoch, cut into batches of about <paramref name="batchRows"/> stored samples, fewer where their histories are long.</summary>
     internal IEnumerable<ReadOnlyMemory<RequestGroup>> Batches(int epoch, int batchRows)
     {
         var batch = new List<RequestGroup>(batchRows);
-        var rows = 0;
+        var (rows, pairs) = (0, 0L);
         foreach (var group in _options.Shuffle ? Shuffled(epoch) : Groups(0, _source.SampleCount))
         {
-            if (rows > 0 && rows + group.Samples > batchRows)
+            var more = Pairs(group);
+            if (rows > 0 && (rows + group.Samples > batchRows || pairs + more > _options.MaxPairs))
             {
                 yield return batch.ToArray();
                 batch.Clear();
-                rows = 0;
+                (rows, pairs) = (0, 0);
             }
 
             batch.Add(group);
             rows += group.Samples;
+            pairs += more;
         }
 
         if (batch.Count > 0) yield return batch.ToArray();
     }
+
+    private long Pairs(RequestGroup group) => _options.MaxPairs == long.MaxValue
+        ? 0
+        : group.Samples * (long)Math.Min(_options.MaxHistory ?? _source.Dataset.Schema.MaxHistory, _source.HistoryLengthOfSample(group.FirstSample));
 
     private IEnumerable<RequestGroup> Shuffled(int epoch)
     {

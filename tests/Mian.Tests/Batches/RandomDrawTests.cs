@@ -143,6 +143,24 @@ public sealed class RandomDrawTests
         Assert.Equal([new RequestGroup(0, 700), new RequestGroup(700, 5), new RequestGroup(705, 295)], groups);
     }
 
+    [Theory]
+    [InlineData(null, 12)]
+    [InlineData(2, 12)]
+    [InlineData(null, 1)]
+    public void Batches_LimitOfPairs_EndsABatchEarlyAndLosesNothing(int? history, int limit)
+    {
+        using var world = new PublishedWorld();
+        var source = world.Source();
+        var groups = new GroupOrder(source, new BatchOptions { MaxPairs = limit, MaxHistory = history }).Batches(0, 64).Select(b => b.ToArray()).ToList();
+        Assert.Equal(new GroupOrder(source, new BatchOptions()).Batches(0, 64).SelectMany(b => b.ToArray()), groups.SelectMany(b => b));
+        Assert.All(groups, batch => Assert.True(batch.Length == 1 || batch.Sum(Pairs) <= limit));
+        // A batch ends only where the next request did not fit.
+        Assert.All(groups.Zip(groups.Skip(1)), pair => Assert.True(pair.First.Sum(Pairs) + Pairs(pair.Second[0]) > limit || pair.First.Sum(g => g.Samples) + pair.Second[0].Samples > 64));
+        Assert.Contains(groups, batch => batch.Length > 1);
+
+        long Pairs(RequestGroup group) => group.Samples * Math.Min(history ?? world.World.Options.MaxHistory, source.HistoryLength(source.SampleRequest[group.FirstSample]));
+    }
+
     private static List<RequestGroup> Groups(PublishedWorld world, int window, int epoch)
     {
         var order = new GroupOrder(world.Source(), new BatchOptions { Shuffle = true, Seed = 6 }) { WindowSamples = window };
