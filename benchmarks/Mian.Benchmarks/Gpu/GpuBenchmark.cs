@@ -67,12 +67,8 @@ internal static class GpuBenchmark
         }
     }
 
-    /// <summary>Measured after as long a time that is not counted, in which code is compiled and kernels are chosen.</summary>
-    private static double Settled(Action<int> step, (int Samples, double Seconds) run)
-    {
-        _ = Timing.Of(step, (run.Samples, run.Seconds, 3), Gpu.Finish);
-        return Timing.Of(step, (run.Samples, run.Seconds, 1), Gpu.Finish).SamplesPerSecond;
-    }
+    private static double Settled(Action<int> step, (int Samples, double Seconds) run) =>
+        Timing.Of(step, (run.Samples, run.Seconds, 3), Gpu.Finish).SamplesPerSecond;
 
     /// <summary>Samples a second, or why there are none.</summary>
     private sealed record Speed(double? SamplesPerSecond, string Reason)

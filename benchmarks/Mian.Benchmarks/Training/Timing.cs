@@ -8,13 +8,17 @@ namespace Mian.Benchmarks.Training;
 /// <param name="ManagedBytesPerStep">What a step allocated on the managed heap, all threads together.</param>
 internal sealed record Timing(double SamplesPerSecond, double SamplesPerCoreSecond, double ManagedBytesPerStep)
 {
-    /// <summary>Repeats a step for a while, after some steps that are not counted.</summary>
+    /// <summary>
+    /// Repeats a step for a while, after the same time that is not counted: the run time compiles what runs often a second and third time,
+    /// which takes a tenth of the first ten seconds and none of an epoch.
+    /// </summary>
     /// <param name="step">Gets its number.</param>
-    /// <param name="run">Samples of a step, for how long, and how many steps are not counted.</param>
+    /// <param name="run">Samples of a step, for how long, and how many steps are not counted at least.</param>
     /// <param name="finish">Waits for work that a step left to a device; null where it leaves none.</param>
     public static Timing Of(Action<int> step, (int Samples, double Seconds, int WarmUp) run, Action? finish = null)
     {
-        for (var i = 0; i < run.WarmUp; i++) step(i);
+        var warm = 0;
+        for (var warming = Stopwatch.StartNew(); warming.Elapsed.TotalSeconds < run.Seconds || warm < run.WarmUp; warm++) step(warm);
         finish?.Invoke();
         using var process = Process.GetCurrentProcess();
         process.Refresh();
@@ -22,7 +26,7 @@ internal sealed record Timing(double SamplesPerSecond, double SamplesPerCoreSeco
         var allocated = GC.GetTotalAllocatedBytes(precise: true);
         var clock = Stopwatch.StartNew();
         var steps = 0;
-        while (clock.Elapsed.TotalSeconds < run.Seconds || steps < 2) step(run.WarmUp + steps++);
+        while (clock.Elapsed.TotalSeconds < run.Seconds || steps < 2) step(warm + steps++);
         finish?.Invoke();
         var wall = clock.Elapsed.TotalSeconds;
         process.Refresh();
