@@ -15,10 +15,13 @@ public static class Evaluator
         predictions.Validate();
         var labels = predictions.Labels.Span;
         var scores = predictions.Scores.Span;
-        var sorted = SortedScores.Sort(scores, labels);
-        var auc = SortedScores.Auc(sorted);
-        var calibration = Calibration.Of(sorted, predictions.Kind, CalibrationBins);
-        var gauc = SortedScores.GroupedAuc(SortedScores.SortByUser(scores, labels, predictions.Users.Span));
+        // Every metric of order comes from these keys, one after another.
+        var keys = new ulong[labels.Length];
+        SortedScores.SortByUser(scores, labels, predictions.Users.Span, keys);
+        var gauc = SortedScores.GroupedAuc(keys);
+        SortedScores.MergeUsers(keys);
+        var auc = SortedScores.Auc(keys);
+        var calibration = Calibration.Of(keys, predictions.Kind, CalibrationBins);
         var logloss = CrossEntropy.Mean(scores, labels, predictions.Kind);
         var positives = CountPositives(labels);
         var entropy = CrossEntropy.Entropy((double)positives / labels.Length);
@@ -36,8 +39,8 @@ public static class Evaluator
             CalibrationError = calibration.Error,
             CalibrationBins = calibration.Bins,
             Note = NoteOf(labels.Length, positives, gauc.Value),
-            Ceiling = predictions.TrueProbabilities is { } truth ? CeilingOf(predictions, truth.Span, new Reached(auc, gauc.Value, logloss, entropy)) : null,
-            Slices = [.. predictions.Slices.SelectMany(slice => SlicesOf(predictions, slice))],
+            Ceiling = predictions.TrueProbabilities is { } truth ? CeilingOf(predictions, truth.Span, new Reached(auc, gauc.Value, logloss, entropy), keys) : null,
+            Slices = [.. predictions.Slices.SelectMany(slice => SliceEvaluator.ResultsOf(predictions, slice, keys))],
         };
     }
 
@@ -66,7 +69,7 @@ public static class Evaluator
         return positives;
     }
 
-    private static string? NoteOf(long count, long positives, double? gauc) => (count, positives) switch
+    internal static string? NoteOf(long count, long positives, double? gauc) => (count, positives) switch
     {
         (0, _) => "no samples",
         (_, 0) => "only negatives",
@@ -76,11 +79,13 @@ public static class Evaluator
 
     private readonly record struct Reached(double? Auc, double? Gauc, double Logloss, double Entropy);
 
-    private static Ceiling CeilingOf(Predictions predictions, ReadOnlySpan<float> truth, Reached reached)
+    private static Ceiling CeilingOf(Predictions predictions, ReadOnlySpan<float> truth, Reached reached, Span<ulong> keys)
     {
         var labels = predictions.Labels.Span;
-        var auc = Auc(truth, labels);
-        var gauc = SortedScores.GroupedAuc(SortedScores.SortByUser(truth, labels, predictions.Users.Span)).Value;
+        SortedScores.SortByUser(truth, labels, predictions.Users.Span, keys);
+        var gauc = SortedScores.GroupedAuc(keys).Value;
+        SortedScores.MergeUsers(keys);
+        var auc = SortedScores.Auc(keys);
         var logloss = CrossEntropy.Mean(truth, labels, ScoreKind.Probability);
         return new Ceiling
         {
@@ -95,52 +100,4 @@ public static class Evaluator
 
     private static double? ShareAboveChance(double? reached, double? ceiling)
         => ceiling > 0.5 ? (reached - 0.5) / (ceiling - 0.5) : null;
-
-    private static IEnumerable<SliceResult> SlicesOf(Predictions predictions, Slice slice)
-    {
-        var rowsOfGroup = new int[slice.Definition.Groups.Count];
-        foreach (var group in slice.GroupOfRow.Span)
-            rowsOfGroup[group]++;
-        for (var group = 0; group < rowsOfGroup.Length; group++)
-            yield return ResultOf(SubsetOf(predictions, slice, group, rowsOfGroup[group]), slice.Definition, group);
-    }
-
-    private static Predictions SubsetOf(Predictions predictions, Slice slice, int group, int rows)
-    {
-        var (scores, labels, users) = (new float[rows], new byte[rows], new int[rows]);
-        // Spans are taken out of the loop: Memory.Span costs more than the copy.
-        var groups = slice.GroupOfRow.Span;
-        var allScores = predictions.Scores.Span;
-        var allLabels = predictions.Labels.Span;
-        var allUsers = predictions.Users.Span;
-        var next = 0;
-        for (var row = 0; row < groups.Length; row++)
-        {
-            if (groups[row] != group)
-                continue;
-            scores[next] = allScores[row];
-            labels[next] = allLabels[row];
-            users[next++] = allUsers[row];
-        }
-        return new Predictions { Scores = scores, Labels = labels, Users = users, Kind = predictions.Kind };
-    }
-
-    private static SliceResult ResultOf(Predictions subset, SliceDefinition definition, int group)
-    {
-        var labels = subset.Labels.Span;
-        var scores = subset.Scores.Span;
-        var positives = CountPositives(labels);
-        var gauc = SortedScores.GroupedAuc(SortedScores.SortByUser(scores, labels, subset.Users.Span)).Value;
-        return new SliceResult
-        {
-            Slice = definition.Name,
-            Group = definition.Groups[group],
-            Count = labels.Length,
-            Positives = positives,
-            Auc = Auc(scores, labels),
-            Gauc = gauc,
-            Logloss = labels.IsEmpty ? null : CrossEntropy.Mean(scores, labels, subset.Kind),
-            Note = NoteOf(labels.Length, positives, gauc),
-        };
-    }
 }

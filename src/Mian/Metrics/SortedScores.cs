@@ -16,14 +16,27 @@ internal static class SortedScores
         return keys;
     }
 
-    /// <summary>Sorted keys of all rows, grouped by user.</summary>
-    public static ulong[] SortByUser(ReadOnlySpan<float> scores, ReadOnlySpan<byte> labels, ReadOnlySpan<int> users)
+    /// <summary>The key of one row with its user.</summary>
+    public static ulong Key(float score, byte label, int user) => ((ulong)user << 33) | Key(score, label);
+
+    /// <summary>Packs all rows with their users and sorts them: by user, then by score.</summary>
+    /// <param name="scores">[N].</param>
+    /// <param name="labels">[N].</param>
+    /// <param name="users">[N].</param>
+    /// <param name="keys">[N], filled.</param>
+    public static void SortByUser(ReadOnlySpan<float> scores, ReadOnlySpan<byte> labels, ReadOnlySpan<int> users, Span<ulong> keys)
     {
-        var keys = new ulong[scores.Length];
         for (var row = 0; row < keys.Length; row++)
-            keys[row] = ((ulong)users[row] << 33) | Key(scores[row], labels[row]);
-        Array.Sort(keys);
-        return keys;
+            keys[row] = Key(scores[row], labels[row], users[row]);
+        keys.Sort();
+    }
+
+    /// <summary>Makes one group of keys with users, in their own memory: on sets of millions a copy would be the largest thing that evaluation keeps.</summary>
+    public static void MergeUsers(Span<ulong> keys)
+    {
+        for (var row = 0; row < keys.Length; row++)
+            keys[row] &= (1UL << 33) - 1;
+        keys.Sort();
     }
 
     /// <summary>0 or 1.</summary>
