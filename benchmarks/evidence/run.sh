@@ -76,16 +76,19 @@ twice() {
     wait "$other"
 }
 
+# Copies a table, without the folder of this checkout: keep FOLDER TABLE NAME.
 keep() {
-    local name
-    for name in compare ablate; do
-        [[ ! -f $experiment/$name.json ]] || sed "s#$PWD/##g" "$experiment/$name.json" > "$results/$name.json"
-        [[ ! -f $experiment/$name.md ]] || sed "s#$PWD/##g" "$experiment/$name.md" > "$results/$name.md"
-    done
+    local end
+    for end in json md; do sed "s#$PWD/##g" "$1/$2.$end" > "$results/$3.$end"; done
 }
 
-compare() { twice "$mian" compare "$dataset" --models "$(IFS=,; echo "${models[*]}")" --configs "$results/tuned" --seeds "$seeds" --threads 1 --out "$experiment"; keep; }
-ablate() { twice "$mian" ablate "$dataset" --config "$results/tuned/MIAN/best.yaml" --seeds "$ablations" --threads 1 --out "$experiment"; keep; }
+compare() { twice "$mian" compare "$dataset" --models "$(IFS=,; echo "${models[*]}")" --configs "$results/tuned" --seeds "$seeds" --threads 1 --out "$experiment"; keep "$experiment" compare compare; }
+ablate() { twice "$mian" ablate "$dataset" --config "$results/tuned/MIAN/best.yaml" --seeds "$ablations" --threads 1 --out "$experiment"; keep "$experiment" ablate ablate; }
+# The habit of the field's leaderboards, for one table: the epoch is chosen on the test part.
+habit() {
+    twice "$mian" compare "$dataset" --models "$(IFS=,; echo "${models[*]}")" --configs "$results/tuned" --set selection=test --seeds "$ablations" --threads 1 --out "$experiment-habit"
+    keep "$experiment-habit" compare habit
+}
 report() { "$mian" report "$experiment" --dataset "$dataset" --out "$results/report.html"; }
 
 for set in "${sets[@]}"; do
@@ -98,4 +101,5 @@ for set in "${sets[@]}"; do
     stage compare compare
     stage ablate ablate
     stage report report
+    [[ $set != amazon-beauty ]] || stage habit habit
 done
