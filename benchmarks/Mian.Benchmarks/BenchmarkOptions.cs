@@ -48,6 +48,7 @@ internal sealed record BenchmarkOptions
     public static string Usage => """
         Usage: training|steps|scaling [--threads N] [--seconds S] [--models A,B] [--no-textbook] [--plots FOLDER]
                gpu [--device cuda|cpu-plain] [--batches 1024,8192,65536] [--threads N] [--seconds S] [--models A,B] [--no-textbook]
+               inference [--threads N] [--seconds S] [--models A,B] [--data FOLDER]
                ingest [--threads N] [--shapes Electronics,Books,Small] [--data FOLDER]
                end-to-end [--threads N] [--sets electronics,books,commercial-quarter,commercial] [--models A,B] [--dimension D] [--data FOLDER]
                ml-net --set DATASET_FOLDER [--threads N] [--seeds K] [--out FILE] [--data FOLDER]

@@ -4,6 +4,7 @@ using Mian.Benchmarks.AmazonRaw;
 using Mian.Benchmarks.EndToEnd;
 using Mian.Benchmarks.Evidence;
 using Mian.Benchmarks.Gpu;
+using Mian.Benchmarks.Inference;
 using Mian.Benchmarks.Ingest;
 using Mian.Benchmarks.MlNet;
 using Mian.Benchmarks.Scaling;
@@ -42,6 +43,9 @@ switch (options?.Benchmark)
     case "gpu":
         TorchRuntime.EnsureLoaded();
         return GpuBenchmark.Run(options);
+    case "inference":
+        TorchRuntime.EnsureLoaded();
+        return InferenceBenchmark.Run(options);
     case "scaling":
         return ScalingBenchmark.Run(options);
     case "end-to-end":

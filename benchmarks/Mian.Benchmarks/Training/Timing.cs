@@ -15,7 +15,20 @@ internal sealed record Timing(double SamplesPerSecond, double SamplesPerCoreSeco
     /// <param name="step">Gets its number.</param>
     /// <param name="run">Samples of a step, for how long, and how many steps are not counted at least.</param>
     /// <param name="finish">Waits for work that a step left to a device; null where it leaves none.</param>
-    public static Timing Of(Action<int> step, (int Samples, double Seconds, int WarmUp) run, Action? finish = null)
+    public static Timing Of(Action<int> step, (int Samples, double Seconds, int WarmUp) run, Action? finish = null) => Of(
+        number =>
+        {
+            step(number);
+            return run.Samples;
+        },
+        (run.Seconds, run.WarmUp),
+        finish);
+
+    /// <summary>The same, where steps differ in size.</summary>
+    /// <param name="step">Gets its number and returns its samples.</param>
+    /// <param name="run">For how long, and how many steps are not counted at least.</param>
+    /// <param name="finish">Waits for work that a step left to a device; null where it leaves none.</param>
+    public static Timing Of(Func<int, int> step, (double Seconds, int WarmUp) run, Action? finish = null)
     {
         var warm = 0;
         for (var warming = Stopwatch.StartNew(); warming.Elapsed.TotalSeconds < run.Seconds || warm < run.WarmUp; warm++) step(warm);
@@ -25,13 +38,13 @@ internal sealed record Timing(double SamplesPerSecond, double SamplesPerCoreSeco
         var used = process.TotalProcessorTime;
         var allocated = GC.GetTotalAllocatedBytes(precise: true);
         var clock = Stopwatch.StartNew();
-        var steps = 0;
-        while (clock.Elapsed.TotalSeconds < run.Seconds || steps < 2) step(warm + steps++);
+        var (steps, samples) = (0, 0L);
+        while (clock.Elapsed.TotalSeconds < run.Seconds || steps < 2) samples += step(warm + steps++);
         finish?.Invoke();
         var wall = clock.Elapsed.TotalSeconds;
         process.Refresh();
         var cores = (process.TotalProcessorTime - used).TotalSeconds;
         var bytes = GC.GetTotalAllocatedBytes(precise: true) - allocated;
-        return new Timing(steps * run.Samples / wall, steps * run.Samples / cores, (double)bytes / steps);
+        return new Timing(samples / wall, samples / cores, (double)bytes / steps);
     }
 }
