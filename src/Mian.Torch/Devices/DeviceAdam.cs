@@ -1,3 +1,4 @@
+using Mian.Torch.Kernels;
 using Mian.Torch.Optimizers;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -38,7 +39,7 @@ internal sealed class DeviceAdam : IDisposable
             var count = value.numel();
             _state.Add(new DeviceCopy(state[2 * _parameters.Count].Values, _first.narrow(0, offset, count)));
             _state.Add(new DeviceCopy(state[(2 * _parameters.Count) + 1].Values, _second.narrow(0, offset, count)));
-            if (_decay is not null) using (var part = _decay.narrow(0, offset, count)) part.fill_(decay);
+            if (_decay is not null) using (var part = _decay.narrow(0, offset, count)) part.Fill(decay);
             _parameters.Add((value, offset));
             offset += count;
         }
@@ -60,7 +61,7 @@ internal sealed class DeviceAdam : IDisposable
     internal double SumOfSquares()
     {
         using var scope = NewDisposeScope();
-        return Gradient().square().sum(ScalarType.Float64).item<double>();
+        return Gradient().square().sum(ScalarType.Float64).ToDoubleNumber();
     }
 
     /// <summary>Updates all parameters and clears their gradients.</summary>
@@ -70,11 +71,11 @@ internal sealed class DeviceAdam : IDisposable
         using var scope = NewDisposeScope();
         var rate = step.LearningRate / (1 - Math.Pow(_options.Beta1, step.Number));
         var root = 1 / Math.Sqrt(1 - Math.Pow(_options.Beta2, step.Number));
-        var gradient = Gradient() * step.GradientScale;
+        var gradient = Gradient().Times(step.GradientScale);
         _first.lerp_(gradient, 1 - _options.Beta1);
-        _second.mul_(_options.Beta2).addcmul_(gradient, gradient, 1 - _options.Beta2);
-        var change = _first * rate / (_second.sqrt() * root + _options.Epsilon);
-        if (_decay is not null) change += _decay * step.LearningRate * cat([.. _parameters.Select(p => p.Value.detach().flatten())], 0);
+        _second.MultiplyInPlace(_options.Beta2).AddProductInPlace(gradient, gradient, 1 - _options.Beta2);
+        var change = _first.Times(rate) / _second.sqrt().Times(root).Plus(_options.Epsilon);
+        if (_decay is not null) change += _decay.Times(step.LearningRate) * cat([.. _parameters.Select(p => p.Value.detach().flatten())], 0);
         foreach (var (value, offset) in _parameters)
         {
             value.sub_(change.narrow(0, offset, value.numel()).view(value.shape));

@@ -1,3 +1,4 @@
+using Mian.Torch.Kernels;
 using Mian.Torch.Optimizers;
 using static TorchSharp.torch;
 
@@ -38,15 +39,15 @@ internal sealed class DeviceRowRule : IDisposable
     {
         var (l2, shrink) = Decay.Factors(_options, step);
         var before = weights.index_select(0, touched.Rows);
-        var gradient = touched.Gradient * step.GradientScale;
-        if (l2 > 0) gradient += before * l2;
+        var gradient = touched.Gradient.Times(step.GradientScale);
+        if (l2 > 0) gradient += before.Times(l2);
         var change = _options.Kind switch
         {
             RowOptimizerKind.LazyAdam => Adam(touched.Rows, gradient, step.LearningRate),
             RowOptimizerKind.RowWiseAdagrad => Adagrad(touched.Rows, gradient, step.LearningRate),
-            _ => gradient * step.LearningRate,
+            _ => gradient.Times(step.LearningRate),
         };
-        if (shrink > 0) change += before * shrink;
+        if (shrink > 0) change += before.Times(shrink);
         weights.index_copy_(0, touched.Rows, before - change);
     }
 
@@ -59,19 +60,19 @@ internal sealed class DeviceRowRule : IDisposable
     /// <summary>See <see cref="LazyAdam"/>: the bias of a row is corrected with the number of times it was touched.</summary>
     private Tensor Adam(Tensor rows, Tensor gradient, double rate)
     {
-        var first = Replace(0, rows, m => m * _options.Beta1 + gradient * (1 - _options.Beta1));
-        var second = Replace(1, rows, v => v * _options.Beta2 + gradient.square() * (1 - _options.Beta2));
-        var touches = Replace(2, rows, t => (t + rows.ne(0).unsqueeze(1)).clamp_max(_lastCorrection)).to_type(ScalarType.Float64).clamp_min(1);
-        var corrected = rate / (1 - pow(_options.Beta1, touches));
-        var root = (1 - pow(_options.Beta2, touches)).rsqrt();
-        return first * corrected.to_type(ScalarType.Float32) / (second.sqrt() * root.to_type(ScalarType.Float32) + _options.Epsilon);
+        var first = Replace(0, rows, m => m.Times(_options.Beta1) + gradient.Times(1 - _options.Beta1));
+        var second = Replace(1, rows, v => v.Times(_options.Beta2) + gradient.square().Times(1 - _options.Beta2));
+        var touches = Replace(2, rows, t => (t + rows.NotZero().unsqueeze(1)).AtMost(_lastCorrection)).to_type(ScalarType.Float64).AtLeast(1);
+        var corrected = pow(_options.Beta1, touches).OneMinus().reciprocal().Times(rate);
+        var root = pow(_options.Beta2, touches).OneMinus().rsqrt();
+        return first * corrected.to_type(ScalarType.Float32) / (second.sqrt() * root.to_type(ScalarType.Float32)).Plus(_options.Epsilon);
     }
 
     /// <summary>See <see cref="RowWiseAdagrad"/>.</summary>
     private Tensor Adagrad(Tensor rows, Tensor gradient, double rate)
     {
         var sums = Replace(0, rows, s => s + gradient.square().mean([1L], keepdim: true));
-        return gradient * (rate / (sums.sqrt() + _options.Epsilon));
+        return gradient * sums.sqrt().Plus(_options.Epsilon).reciprocal().Times(rate);
     }
 
     /// <summary>The new state of the rows, which is also stored.</summary>
@@ -82,5 +83,5 @@ internal sealed class DeviceRowRule : IDisposable
         return values;
     }
 
-    private static Tensor pow(double @base, Tensor exponent) => exp(exponent * Math.Log(@base));
+    private static Tensor pow(double @base, Tensor exponent) => exp(exponent.Times(Math.Log(@base)));
 }

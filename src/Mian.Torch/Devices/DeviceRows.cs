@@ -66,7 +66,7 @@ internal sealed class DeviceRows : IDisposable
     }
 
     /// <summary>Sum of squares of the gradients of the touched rows.</summary>
-    internal double SumOfSquares() => Touched() is { } touched ? touched.Gradient.square().sum(ScalarType.Float64).item<double>() : 0;
+    internal double SumOfSquares() => Touched() is { } touched ? touched.Gradient.square().sum(ScalarType.Float64).ToDoubleNumber() : 0;
 
     /// <summary>Updates the touched rows and forgets their gradients. Padding, row 0, stays zero.</summary>
     internal void Step(in OptimizerStep step)
@@ -97,7 +97,7 @@ internal sealed class DeviceRows : IDisposable
         var ids = cat([.. _collected.Select(c => c.Ids)], 0);
         var (rows, slots, _) = ids.unique(sorted: true, return_inverse: true);
         var sums = PlainForms.Sum(cat([.. _collected.Select(c => c.Gradient)], 0), slots!.to_type(ScalarType.Int64), rows.shape[0]);
-        _touched = (rows.to_type(ScalarType.Int64), sums * rows.ne(0).unsqueeze(1));
+        _touched = (rows.to_type(ScalarType.Int64), sums * rows.NotZero().unsqueeze(1));
         return _touched;
     }
 

@@ -29,9 +29,9 @@ internal sealed unsafe class DiceKernel : autograd.SingleTensorFunction<DiceKern
     {
         var (rows, width) = ((int)x.shape[0], (int)x.shape[1]);
         var input = TensorMemory.Address(x);
-        var mean = Sums(rows, width, (row, sums) => Simd.AddScaled(sums, 1, (float*)input + (long)row * width, width)).div_(rows);
+        var mean = Sums(rows, width, (row, sums) => Simd.AddScaled(sums, 1, (float*)input + (long)row * width, width)).DivideInPlace(rows);
         var center = TensorMemory.Address(mean);
-        var variance = Sums(rows, width, (row, sums) => Simd.AddSquaredDistance(sums, (float*)input + (long)row * width, (float*)center, width)).div_(rows);
+        var variance = Sums(rows, width, (row, sums) => Simd.AddSquaredDistance(sums, (float*)input + (long)row * width, (float*)center, width)).DivideInPlace(rows);
         return (mean, variance);
     }
 
@@ -77,7 +77,7 @@ internal sealed unsafe class DiceKernel : autograd.SingleTensorFunction<DiceKern
         var toAlpha = sums.narrow(0, 0, width).clone();
         if ((bool)ctx.get_data("ofBatch"))
         {
-            using var means = sums / rows;
+            using var means = sums.Over(rows);
             var m = TensorMemory.Address(means);
             RowPartition.Run(rows, get_num_threads(), (from, to) =>
             {

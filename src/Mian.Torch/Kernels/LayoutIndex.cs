@@ -48,7 +48,7 @@ internal sealed class LayoutIndex : IDisposable
             if (members.Length == 0) continue;
             var longest = members.Max(s => segments.Range(s).Length);
             using var rows = Fill(members.Length * longest, values => FillGroup(values, segments, members));
-            yield return (rows.clamp_min(0).view(members.Length, longest), rows.ge(0).view(members.Length, longest));
+            yield return (rows.AtLeast(0).view(members.Length, longest), rows.NotNegative().view(members.Length, longest));
         }
     }
 

@@ -60,7 +60,7 @@ internal static class PlainForms
         if (layout.Pairs == 0) return scores;
         var (place, width) = layout.Index!.PaddedPairs;
         // Padding has weight zero; a sample without behaviours is a row of which nothing is read.
-        var padded = full(layout.Samples * width, float.NegativeInfinity, device: scores.device).index_copy(0, place, scores);
+        var padded = empty(layout.Samples * width, device: scores.device).Fill(double.NegativeInfinity).index_copy(0, place, scores);
         return padded.view(layout.Samples, width).softmax(1).flatten().index_select(0, place);
     }
 
@@ -76,12 +76,12 @@ internal static class PlainForms
             var query = parts.select(2, 0).transpose(1, 2); // [G, H, L, d]
             var key = parts.select(2, 1).transpose(1, 2);
             var value = parts.select(2, 2).transpose(1, 2);
-            var scores = query.matmul(key.transpose(2, 3)) / Math.Sqrt((double)width / heads); // [G, H, L, L]
+            var scores = query.matmul(key.transpose(2, 3)).Over(Math.Sqrt((double)width / heads)); // [G, H, L, L]
             var real = mask.unsqueeze(1).unsqueeze(1); // [G, 1, 1, L]
-            var attention = scores.masked_fill(real.logical_not(), double.NegativeInfinity).softmax(3);
+            var attention = scores.Replace(real.logical_not(), double.NegativeInfinity).softmax(3);
             var mixed = attention.matmul(value).transpose(1, 2).reshape(groups * length, width); // [G·L, W]
             // Padding carries row 0; adding zeros there changes nothing.
-            output = output.index_add(0, rows.flatten(), mixed * mask.view(-1, 1), 1);
+            output = output.AddAt(0, rows.flatten(), mixed * mask.view(-1, 1));
         }
 
         return output;
@@ -92,6 +92,6 @@ internal static class PlainForms
     {
         var shape = rows.shape.ToArray();
         shape[0] = count;
-        return zeros(shape, device: rows.device).index_add(0, index, rows, 1);
+        return zeros(shape, device: rows.device).AddAt(0, index, rows);
     }
 }

@@ -37,7 +37,7 @@ internal static class PlainGru
         var effective = state.Update switch
         {
             AttentionalUpdate.Augru => a! * u,
-            AttentionalUpdate.AugruOfficial => 1 - (1 - a!) * (1 - u),
+            AttentionalUpdate.AugruOfficial => (a!.OneMinus() * u.OneMinus()).OneMinus(),
             AttentionalUpdate.Agru => a!.expand_as(u),
             _ => u,
         };

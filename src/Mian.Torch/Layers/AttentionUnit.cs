@@ -51,7 +51,7 @@ internal sealed class AttentionUnit : nn.Module
         var ofCandidate = nn.functional.linear(query, parts[1] - parts[2], _first.bias); // [B, H]
         var z = PairHidden.Apply((behaviours, query), (ofBehaviour, ofCandidate), parts[3].contiguous(), layout); // [P, H]
         var scores = _score.call(_hidden.call(_activation.call(z))).squeeze(1); // [P]
-        if (_form.Scale) scores /= Math.Sqrt(_width);
+        if (_form.Scale) scores = scores.Over(Math.Sqrt(_width));
         return _form.Softmax ? PairSoftmax.Apply(scores, layout) : scores;
     }
 }

@@ -37,7 +37,7 @@ internal sealed class AuxiliaryLoss : nn.Module
     {
         var rows = segments.Followed(states.device);
         if (rows.shape[0] == 0) return null;
-        var next = rows + 1;
+        var next = rows.Plus(1);
         var h = states.index_select(0, rows); // [M, H]
         var real = Score(h, vectors.Behaviours.index_select(0, next)); // [M]
         var drawn = Score(h, vectors.NegativeBehaviours!.index_select(0, next)); // [M]

@@ -82,7 +82,7 @@ internal sealed class CompressedInteraction : nn.Module<Tensor, Tensor>
         var products = x.Fields.matmul(x.Maps).flatten(1); // [B, m·H]
         var count = _form.Widths[layer] - first;
         // Each of the D dimensions has the bias.
-        var bias = _layers[layer].bias is { } b ? b.narrow(0, first, count) * x.Fields.shape[2] : null;
+        var bias = _layers[layer].bias is { } b ? b.narrow(0, first, count).Times(x.Fields.shape[2]) : null;
         return nn.functional.linear(products, _layers[layer].weight.narrow(0, first, count), bias);
     }
 

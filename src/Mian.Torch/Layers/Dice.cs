@@ -64,7 +64,7 @@ internal sealed class Dice : nn.Module<Tensor, Tensor>
         using var quiet = no_grad();
         var (mean, variance) = ofBatch ? DiceKernel.Statistics(x) : (_mean, _variance);
         if (ofBatch) Update(mean, variance);
-        return (mean, (variance + Epsilon).rsqrt());
+        return (mean, variance.Plus(Epsilon).rsqrt());
     }
 
     /// <summary>The same in plain torch operations.</summary>
@@ -77,13 +77,13 @@ internal sealed class Dice : nn.Module<Tensor, Tensor>
             Update(mean, variance);
         }
 
-        var p = ((x - mean) * (variance + Epsilon).rsqrt()).sigmoid();
-        return x * (_alpha + p * (1 - _alpha));
+        var p = ((x - mean) * variance.Plus(Epsilon).rsqrt()).sigmoid();
+        return x * (_alpha + p * _alpha.OneMinus());
     }
 
     private void Update(Tensor mean, Tensor variance)
     {
-        _mean.mul_(1 - Momentum).add_(mean * Momentum);
-        _variance.mul_(1 - Momentum).add_(variance * Momentum);
+        _mean.MultiplyInPlace(1 - Momentum).add_(mean.Times(Momentum));
+        _variance.MultiplyInPlace(1 - Momentum).add_(variance.Times(Momentum));
     }
 }

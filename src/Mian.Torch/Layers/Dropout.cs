@@ -15,6 +15,6 @@ internal sealed class Dropout : nn.Module<Tensor, Tensor>
     {
         if (!training || _rate <= 0) return input;
         using var key = randint(int.MaxValue, 1, dtype: ScalarType.Int64);
-        return KeyedDropout.Apply(input, _rate, (uint)key.item<long>());
+        return KeyedDropout.Apply(input, _rate, (uint)key.ToWholeNumber());
     }
 }

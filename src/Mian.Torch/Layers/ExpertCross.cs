@@ -1,3 +1,4 @@
+using Mian.Torch.Kernels;
 using TorchSharp.Modules;
 using TorchSharp.Utils;
 using static TorchSharp.torch;
@@ -47,7 +48,7 @@ internal sealed class ExpertCross : nn.Module<Tensor, Tensor>
             var gates = nn.functional.softmax(_gate.call(x), 1).unsqueeze(2); // [B, E, 1]
             var v = tanh(_narrow[l].call(x)).view(x.shape[0], _experts, -1).transpose(0, 1); // [E, B, r]
             var c = tanh(v.matmul(_middle[l].transpose(1, 2))).transpose(0, 1); // tanh(C_k ...), [B, E, r]
-            x = addcmul(x, x0, _layers[l].call((gates * c).flatten(1)), 1);
+            x = x.PlusProduct(x0, _layers[l].call((gates * c).flatten(1)));
         }
 
         return x;

@@ -1,3 +1,4 @@
+using Mian.Torch.Kernels;
 using TorchSharp.Modules;
 using TorchSharp.Utils;
 using static TorchSharp.torch;
@@ -42,7 +43,7 @@ internal sealed class GlobalInteraction : nn.Module
             for (int l = 0, offset = 0; l < widths.Length; offset += widths[l], l++)
             {
                 weight.narrow(0, offset, widths[l]).uniform_(-1 / Math.Sqrt(widths[l]), 1 / Math.Sqrt(widths[l]));
-                blocks[l].narrow(0, offset, widths[l]).fill_(1);
+                blocks[l].narrow(0, offset, widths[l]).Fill(1);
             }
 
             _scoreWeight = new Parameter(weight); // all W_l one after another
@@ -68,7 +69,7 @@ internal sealed class GlobalInteraction : nn.Module
         var weights = (_blocks * _scoreWeight).t(); // [Σ widths, L]: column l holds W_l in its own block
         var a = nn.functional.softmax(tanh(concatenated.matmul(weights) + _scoreBias), 1); // [B, L]
         trace?.Invoke(a);
-        var scaled = a * _widths.Length;
+        var scaled = a.Times(_widths.Length);
         if (_maps is null) return concatenated * scaled.matmul(_blocks); // [B, Σ widths]
         Tensor? sum = null;
         for (int l = 0, offset = 0; l < _widths.Length; offset += _widths[l], l++)

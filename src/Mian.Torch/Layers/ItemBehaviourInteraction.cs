@@ -37,7 +37,7 @@ internal sealed class ItemBehaviourInteraction : nn.Module
         if (products)
         {
             _itemMap = nn.Linear(itemWidth, behaviourWidth);
-            _productScore = new Parameter(ones(behaviourWidth) / Math.Sqrt(behaviourWidth));
+            _productScore = new Parameter(ones(behaviourWidth).Over(Math.Sqrt(behaviourWidth)));
         }
 
         Width = behaviourWidth * (products ? 2 : 1);

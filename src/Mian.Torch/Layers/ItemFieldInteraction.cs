@@ -1,3 +1,4 @@
+using Mian.Torch.Kernels;
 using Mian.Torch.Models;
 using TorchSharp.Modules;
 using TorchSharp.Utils;
@@ -29,11 +30,11 @@ internal sealed class ItemFieldInteraction : nn.Module
         (_fields, _dimension) = fields;
         _itemScore = nn.Linear(itemWidth, _fields); // the item half of every W_k, and b_k
         var bound = 1 / Math.Sqrt(_dimension);
-        _fieldWeight = new Parameter(rand(_fields, _dimension) * (2 * bound) - bound); // the field half of every W_k
+        _fieldWeight = new Parameter(rand(_fields, _dimension).Times(2 * bound).Plus(-bound)); // the field half of every W_k
         if (products)
         {
             _itemMap = nn.Linear(itemWidth, _dimension);
-            _productWeight = new Parameter(ones(_fields, _dimension) / Math.Sqrt(_dimension));
+            _productWeight = new Parameter(ones(_fields, _dimension).Over(Math.Sqrt(_dimension)));
         }
 
         Width = _dimension * (products ? 2 : 1);

@@ -1,3 +1,4 @@
+using Mian.Torch.Kernels;
 using TorchSharp.Modules;
 using TorchSharp.Utils;
 using static TorchSharp.torch;
@@ -30,7 +31,7 @@ internal sealed class MatrixCross : nn.Module<Tensor, Tensor>
     public override Tensor forward(Tensor x0)
     {
         var x = x0;
-        for (var l = 0; l < _layers.Count; l++) x = addcmul(x, x0, _layers[l].call(_narrow is null ? x : _narrow[l].call(x)), 1);
+        for (var l = 0; l < _layers.Count; l++) x = x.PlusProduct(x0, _layers[l].call(_narrow is null ? x : _narrow[l].call(x)));
         return x;
     }
 }

@@ -65,7 +65,7 @@ public sealed class DIEN : CtrModel
         var interests = _extractor.States(input.Behaviours, input.Layout); // h_t, [N, H]
         if (training && _auxiliary is not null && input.Vectors.NegativeBehaviours is not null
             && _auxiliary.Forward(interests, input.Vectors, input.Layout.Segments) is { } auxiliary)
-            input.AddLoss(auxiliary * _options.ChosenAuxiliaryWeight); // α L_aux, Eq. (7)
+            input.AddLoss(auxiliary.Times(_options.ChosenAuxiliaryWeight)); // α L_aux, Eq. (7)
         var a = Attend(interests, input); // [P], sums to one
         input.Trace?.SetBehaviours(a, input.Layout);
         var evolved = _evolution.Last(interests, a, input.Layout); // h'_T, [B, H]

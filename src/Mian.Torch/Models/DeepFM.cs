@@ -1,6 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using Mian.Configuration;
 using Mian.Schema;
+using Mian.Torch.Kernels;
 using Mian.Torch.Layers;
 using TorchSharp.Utils;
 using static TorchSharp.torch;
@@ -62,6 +63,6 @@ public sealed class DeepFM : CtrModel
     {
         var sum = fields.Sum(v => v.view(v.shape[0], v.shape[1] / _dimension, _dimension).sum(1)); // Σ_f v_f, [B, D]
         var squares = fields.Sum(v => v.square().sum(1)); // Σ_f |v_f|², [B]
-        return (sum.square().sum(1) - squares) / 2; // [B]
+        return (sum.square().sum(1) - squares).Over(2); // [B]
     }
 }

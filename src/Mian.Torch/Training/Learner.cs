@@ -84,7 +84,7 @@ internal sealed class Learner : IDisposable
         var logits = Forward(input);
         using var labels = TensorMemory.From(batch.Labels.AsSpan(0, batch.Samples)).to(_device.Device);
         var loss = nn.functional.binary_cross_entropy_with_logits(logits, labels);
-        var value = loss.item<float>();
+        var value = loss.ToNumber();
         if (!float.IsFinite(value)) throw new DivergenceException(Steps, ("loss", value));
         foreach (var further in input.Losses) loss += further;
         loss.backward();
