@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Mian.Benchmarks.Evidence;
 using Mian.Cli.Commands;
 
 namespace Mian.Cli.Tests;
@@ -52,6 +53,12 @@ public partial class DocumentationTests
             .Select(path => Path.GetRelativePath(Repository.PathOf("docs"), path));
         Assert.DoesNotContain(pages, page => page is not "index.md" && Path.GetFileName(page) is not "README.md" && !index.Contains($"]({page})", StringComparison.Ordinal));
     }
+
+    [Fact]
+    public void Readme_TableOfEvidence_IsThatOfTheResults() => Assert.Contains(
+        EvidenceTable.Markdown(Repository.PathOf("docs", "results", "evidence"), set => $"docs/results/evidence/{set}/report.html"),
+        File.ReadAllText(Repository.PathOf("README.md")),
+        StringComparison.Ordinal);
 
     [GeneratedRegex(@"\]\(([^)\s]+)\)")]
     private static partial Regex Link();
