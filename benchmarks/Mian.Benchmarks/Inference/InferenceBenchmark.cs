@@ -4,6 +4,7 @@ using Mian.Benchmarks.AmazonRaw;
 using Mian.Benchmarks.EndToEnd;
 using Mian.Benchmarks.Training;
 using Mian.Dataset;
+using Mian.Torch.Evaluation;
 using Mian.Torch.Training;
 using static TorchSharp.torch;
 
@@ -15,9 +16,6 @@ namespace Mian.Benchmarks.Inference;
 /// </summary>
 internal static class InferenceBenchmark
 {
-    // As mian evaluate reads.
-    private static readonly BatchOptions Reading = new() { BatchSize = 4096, MaxPairs = 1 << 16 };
-
     private const string Recipe = """
         name: electronics-two-fields
         description: Amazon Electronics with item and category only.
@@ -59,7 +57,7 @@ internal static class InferenceBenchmark
         Console.WriteLine(Row("reading alone", source, options, _ => { }));
         foreach (var row in Contestant.All().Where(r => options.Models.Count == 0 || options.Models.Contains(r.Model)))
         {
-            using var learner = Learner.Create(dataset.Schema, row.Model, row.Configure(TrainingBenchmark.Common(Reading.BatchSize)), (1, true));
+            using var learner = Learner.Create(dataset.Schema, row.Model, row.Configure(TrainingBenchmark.Common(Scorer.Reading(source.SampleCount, null).BatchSize)), (1, true));
             Console.WriteLine(Row(row.Name, source, options, batch => learner.Score(batch)));
         }
 
@@ -84,7 +82,7 @@ internal static class InferenceBenchmark
     {
         while (true)
         {
-            foreach (var batch in new BatchReader(source, Reading).Read()) yield return batch;
+            foreach (var batch in new BatchReader(source, Scorer.Reading(source.SampleCount, null)).Read()) yield return batch;
         }
     }
 

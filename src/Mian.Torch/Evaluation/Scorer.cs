@@ -29,9 +29,9 @@ internal static class Scorer
         var (scores, labels, users) = (new float[count], new byte[count], new int[count]);
         var slices = options.Slices ? new SliceCollector(source, count) : null;
         var done = 0;
-        foreach (var batch in new BatchReader(source, Reading(count, options.History)).Read(0, 0, work.Cancellation))
+        foreach (var (batch, logits, _) in Score(learner, source, (options.History, count), work))
         {
-            learner.Score(batch).CopyTo(scores, done);
+            logits.CopyTo(scores.AsMemory(done));
             for (var b = 0; b < batch.Samples; b++)
             {
                 labels[done + b] = (byte)batch.Labels[b];
@@ -40,7 +40,6 @@ internal static class Scorer
 
             slices?.Add(batch, done);
             done += batch.Samples;
-            work.Progress.Report(work.Phase, done, count, "samples");
         }
 
         return new Predictions
@@ -68,7 +67,10 @@ internal static class Scorer
         }
     }
 
-    private static BatchOptions Reading(long samples, int? history) =>
+    /// <summary>How scoring cuts a part into batches.</summary>
+    /// <param name="samples">How many are scored.</param>
+    /// <param name="history">At most so many recent behaviours; null for the data set's own limit.</param>
+    internal static BatchOptions Reading(long samples, int? history) =>
         new() { BatchSize = (int)Math.Clamp(samples, 1, BatchSize), MaxPairs = MaxPairs, MaxHistory = history };
 }
 
