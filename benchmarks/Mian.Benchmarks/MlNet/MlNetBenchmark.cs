@@ -103,7 +103,7 @@ internal static class MlNetBenchmark
             var folder = Path.Combine(options.Data, "ml-net", FormattableString.Invariant($"{dataset.Manifest.ContentHash}-{key}"));
             Console.Error.WriteLine($"exporting the rows of seed {key} to {folder}");
             Directory.CreateDirectory(Path.GetDirectoryName(folder)!);
-            var export = DatasetExport.ToParquet(dataset, new ExportOptions
+            var export = DatasetExport.Write(dataset, new ExportOptions
             {
                 Out = folder,
                 Epoch = AreDrawn(dataset) ? 1 : null,

@@ -4,20 +4,20 @@ using Mian.Progress;
 
 namespace Mian.Ingest.Export;
 
-/// <summary>Writes the samples of a data set for any other tool: original values, encoded ids and history lists, as Parquet.</summary>
+/// <summary>Writes the samples of a data set for any other tool: original values, encoded ids and history lists, as Parquet or CSV.</summary>
 public static class DatasetExport
 {
     private const int BatchSize = 1024;
 
-    /// <summary>Exports all parts: files <c>train-NNNNN.parquet</c>, <c>valid-NNNNN.parquet</c>, <c>test-NNNNN.parquet</c>, <c>day-DDDDD-NNNNN.parquet</c>, zstd, and <c>export.json</c> that explains them.</summary>
+    /// <summary>Exports all parts: files <c>train-NNNNN</c>, <c>valid-NNNNN</c>, <c>test-NNNNN</c>, <c>day-DDDDD-NNNNN</c> with the ending of the format, and <c>export.json</c> that explains them.</summary>
     /// <param name="dataset">The data set.</param>
     /// <param name="options">Where to, and which negatives.</param>
     /// <param name="progress">Told about samples written.</param>
     /// <param name="cancellation">Ends the export; nothing is left then.</param>
     /// <returns>What was written.</returns>
-    /// <exception cref="MianException">The destination holds something else, the disk is full, or there are no negatives to draw.</exception>
+    /// <exception cref="MianException">The destination holds something else, the disk is full, there are no negatives to draw, or a text cannot be written into a list of a CSV file.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
-    public static ExportManifest ToParquet(PreparedDataset dataset, ExportOptions options, IProgressSink progress, CancellationToken cancellation)
+    public static ExportManifest Write(PreparedDataset dataset, ExportOptions options, IProgressSink progress, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(dataset);
         ArgumentNullException.ThrowIfNull(options);
@@ -53,6 +53,7 @@ public static class DatasetExport
     private static ExportManifest ManifestOf(PreparedDataset dataset, ExportOptions options, IReadOnlyList<ExportedPart> parts) => new()
     {
         MianVersion = ProductVersion.Text,
+        Format = options.Format,
         Dataset = dataset.Manifest.Recipe,
         DatasetHash = dataset.Manifest.ContentHash,
         Epoch = options.Epoch,
@@ -101,11 +102,13 @@ public static class DatasetExport
             return new(part, _files, _rows, _positives);
         }
 
-        private ParquetFile NewFile() => new(_columns, Math.Max(1, options.Threads));
+        private static string Ending(ExportFormat format) => format == ExportFormat.Csv ? "csv" : "parquet";
 
-        private void Save(ParquetFile file, string folder, CancellationToken cancellation)
+        private ExportFile NewFile() => new(_columns, options.Format, Math.Max(1, options.Threads));
+
+        private void Save(ExportFile file, string folder, CancellationToken cancellation)
         {
-            _files.Add($"{_part}-{_files.Count:D5}.parquet");
+            _files.Add($"{_part}-{_files.Count:D5}.{Ending(options.Format)}");
             file.Save(Path.Combine(folder, _files[^1]), cancellation);
         }
 

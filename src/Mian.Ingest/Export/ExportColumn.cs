@@ -13,6 +13,9 @@ internal sealed record ExportColumn(string Name, string Type, string Meaning, Ac
     /// <summary>Behaviours have a value each.</summary>
     public bool IsHistory => Name.StartsWith(ExportColumns.History, StringComparison.Ordinal);
 
+    /// <summary>A list of texts, whose values may hold anything.</summary>
+    public bool IsTextList => Type == "VARCHAR[]";
+
     /// <summary>A list of lists is appended as all its values in one list, and one more list that says where each inner one begins.</summary>
     private bool IsNested => Type.EndsWith("[][]", StringComparison.Ordinal);
 
@@ -21,9 +24,16 @@ internal sealed record ExportColumn(string Name, string Type, string Meaning, Ac
         IsNested ? [$"c{index} {Type[..^2]}", $"o{index} INTEGER[]"] : [$"c{index} {Type}"];
 
     /// <summary>The exported value, made of the appended ones.</summary>
-    public string Select(int index) => IsNested
-        ? $"list_transform(range(1, len(o{index})), lambda i: c{index}[o{index}[i] + 1 : o{index}[i + 1]])"
-        : $"c{index}";
+    public string Select(int index, ExportFormat format)
+    {
+        var value = IsNested ? $"list_transform(range(1, len(o{index})), lambda i: c{index}[o{index}[i] + 1 : o{index}[i + 1]])" : $"c{index}";
+        return (format, IsNested, Type.EndsWith("[]", StringComparison.Ordinal)) switch
+        {
+            (ExportFormat.Csv, true, _) => CsvList.OfLists(value),
+            (ExportFormat.Csv, _, true) => CsvList.Of(value),
+            _ => value,
+        };
+    }
 }
 
 /// <summary>What all samples of one request share; computed once for neighbours.</summary>

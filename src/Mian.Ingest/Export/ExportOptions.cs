@@ -8,6 +8,9 @@ public sealed record ExportOptions
     /// <summary>Folder for the files: absent, empty, or an earlier export, which is replaced once the new one is complete.</summary>
     public required string Out { get; init; }
 
+    /// <summary>Format of the files. Default: Parquet.</summary>
+    public ExportFormat Format { get; init; } = ExportFormat.Parquet;
+
     /// <summary>
     /// The epoch, 1 or more as training prints it, whose negatives are written with the training part. Null (the default) writes what is stored:
     /// positives only where negatives are drawn anew each epoch.
@@ -35,6 +38,9 @@ public sealed record ExportManifest
 
     /// <summary>Version of mian that wrote it.</summary>
     public required string MianVersion { get; init; }
+
+    /// <summary>Format of the files.</summary>
+    public required ExportFormat Format { get; init; }
 
     /// <summary>Name of the recipe.</summary>
     public required string Dataset { get; init; }

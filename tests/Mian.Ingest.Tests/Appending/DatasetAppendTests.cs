@@ -185,7 +185,7 @@ public class DatasetAppendTests
         shop.Append(0);
         shop.Append(1);
         using var dataset = PreparedDataset.Open(shop.Set);
-        var export = DatasetExport.ToParquet(dataset, new ExportOptions { Out = Path.Combine(shop.Root, "export"), Threads = 1 }, SilentProgress.Instance, default);
+        var export = DatasetExport.Write(dataset, new ExportOptions { Out = Path.Combine(shop.Root, "export"), Threads = 1 }, SilentProgress.Instance, default);
         Assert.Equal(["train", "valid", "test", "day-00001", "day-00002"], export.Parts.Select(p => p.Part.ToString()));
         Assert.Equal((shop.Days[1].Count, "day-00002-00000.parquet"), (export.Parts[4].Rows, export.Parts[4].Files.Single()));
         Assert.True(File.Exists(Path.Combine(shop.Root, "export", "day-00001-00000.parquet")));

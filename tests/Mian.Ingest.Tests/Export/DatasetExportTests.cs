@@ -16,7 +16,7 @@ public sealed class DatasetExportTests : IDisposable
     public void Dispose() => _source.Dispose();
 
     /// <summary>Behaviour fields of every kind: shared, multi-valued, standardised, text and age.</summary>
-    private static string EveryKind => TinySource.DefaultYaml.Replace("    - {name: past_rating, column: rating}", """
+    internal static string EveryKind => TinySource.DefaultYaml.Replace("    - {name: past_rating, column: rating}", """
             - {name: past_rating, column: rating, kind: standardised}
             - {name: past_tags, item_field: tags}
             - {name: past_price, item_field: price}
@@ -30,7 +30,7 @@ public sealed class DatasetExportTests : IDisposable
     private ExportManifest Export(ExportOptions? options = null, IProgressSink? progress = null, CancellationToken cancellation = default)
     {
         using var dataset = PreparedDataset.Open(_source.Out);
-        return DatasetExport.ToParquet(dataset, (options ?? new() { Out = _out }) with { Out = _out }, progress ?? SilentProgress.Instance, cancellation);
+        return DatasetExport.Write(dataset, (options ?? new() { Out = _out }) with { Out = _out }, progress ?? SilentProgress.Instance, cancellation);
     }
 
     private static Dictionary<string, string> Text(Dictionary<string, object?> row) => row.ToDictionary(p => p.Key, p => ExportedRows.Text(p.Value));
@@ -38,7 +38,7 @@ public sealed class DatasetExportTests : IDisposable
     [Theory]
     [InlineData(1 << 20)]
     [InlineData(7)]
-    public void ToParquet_EveryKindOfField_IsTheNaiveReadingRowByRow(int rowsPerFile)
+    public void Write_EveryKindOfField_IsTheNaiveReadingRowByRow(int rowsPerFile)
     {
         _source.Yaml = EveryKind;
         Crafted().Prepare();
@@ -62,7 +62,7 @@ public sealed class DatasetExportTests : IDisposable
 
     /// <summary>More rows than one of DuckDB's vectors, so that lists grow while they are written.</summary>
     [Fact]
-    public void ToParquet_ThousandsOfRows_KeepsEveryList()
+    public void Write_ThousandsOfRows_KeepsEveryList()
     {
         _source.Yaml = EveryKind.Replace("length: 3", "length: 40", StringComparison.Ordinal);
         _source.WithEvents(TinyLog.Random(9, users: 60, items: 50, perUser: 90)).WithItems(50).Prepare();
@@ -78,7 +78,7 @@ public sealed class DatasetExportTests : IDisposable
     }
 
     [Fact]
-    public void ToParquet_Columns_AreTheOnesTheManifestExplains()
+    public void Write_Columns_AreTheOnesTheManifestExplains()
     {
         Crafted().Prepare();
 
@@ -93,7 +93,7 @@ public sealed class DatasetExportTests : IDisposable
     }
 
     [Fact]
-    public void ToParquet_FreshNegatives_HoldsPositivesOnlyUnlessAnEpochIsNamed()
+    public void Write_FreshNegatives_HoldsPositivesOnlyUnlessAnEpochIsNamed()
     {
         _source.Yaml = DatasetPreparationTests.NegativesYaml("uniform", "fresh").Replace("before: order", "before: time", StringComparison.Ordinal);
         Crafted().Prepare();
@@ -115,7 +115,7 @@ public sealed class DatasetExportTests : IDisposable
     }
 
     [Fact]
-    public void ToParquet_Epoch_HasTheNegativesThatTrainingDraws()
+    public void Write_Epoch_HasTheNegativesThatTrainingDraws()
     {
         _source.Yaml = DatasetPreparationTests.NegativesYaml("popularity", "fresh");
         Crafted().Prepare();
@@ -135,7 +135,7 @@ public sealed class DatasetExportTests : IDisposable
     }
 
     [Fact]
-    public void ToParquet_EpochWithoutFreshNegatives_IsRefused()
+    public void Write_EpochWithoutFreshNegatives_IsRefused()
     {
         Crafted().Prepare();
 
@@ -144,7 +144,7 @@ public sealed class DatasetExportTests : IDisposable
     }
 
     [Fact]
-    public void ToParquet_EmptyPart_HasOneFileWithoutRows()
+    public void Write_EmptyPart_HasOneFileWithoutRows()
     {
         Crafted().Prepare();
         EmptyPart.Make(_source.Out, SplitName.Test);
@@ -157,7 +157,7 @@ public sealed class DatasetExportTests : IDisposable
     }
 
     [Fact]
-    public void ToParquet_EarlierExport_IsReplaced()
+    public void Write_EarlierExport_IsReplaced()
     {
         Crafted().Prepare();
         Export(new() { Out = "", RowsPerFile = 7 });
@@ -169,7 +169,7 @@ public sealed class DatasetExportTests : IDisposable
     }
 
     [Fact]
-    public void ToParquet_ForeignFolderOrFile_IsLeftAlone()
+    public void Write_ForeignFolderOrFile_IsLeftAlone()
     {
         Crafted().Prepare();
         Directory.CreateDirectory(_out);
@@ -183,7 +183,7 @@ public sealed class DatasetExportTests : IDisposable
     }
 
     [Fact]
-    public void ToParquet_Cancelled_LeavesTheEarlierExportUntouched()
+    public void Write_Cancelled_LeavesTheEarlierExportUntouched()
     {
         Crafted().Prepare();
         Export();
@@ -197,7 +197,7 @@ public sealed class DatasetExportTests : IDisposable
     }
 
     [Fact]
-    public void ToParquet_DiskFull_SaysSoAndLeavesNothing()
+    public void Write_DiskFull_SaysSoAndLeavesNothing()
     {
         Crafted().Prepare();
 
@@ -208,7 +208,7 @@ public sealed class DatasetExportTests : IDisposable
     }
 
     [Fact]
-    public void ToParquet_FileThatCannotBeWritten_SaysSoAndLeavesNothing()
+    public void Write_FileThatCannotBeWritten_SaysSoAndLeavesNothing()
     {
         Crafted().Prepare();
         var work = $"{_out}.partial-{Environment.ProcessId}";

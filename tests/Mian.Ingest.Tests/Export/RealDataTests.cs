@@ -14,7 +14,7 @@ public sealed class RealDataTests : IDisposable
 
     /// <summary>Read off u.data, u.user and u.item: user 166 rated 20 movies, of which this is all with 4 or 5 before the last one.</summary>
     [SkippableFact]
-    public void ToParquet_Movielens100k_HasTheRowsOfTheRawFiles()
+    public void Write_Movielens100k_HasTheRowsOfTheRawFiles()
     {
         string? root = Environment.GetEnvironmentVariable("MIAN_DATA");
         Skip.If(root is null || !Directory.Exists(Path.Combine(root, "movielens-100k")), "MIAN_DATA names no folder with movielens-100k.");
@@ -25,7 +25,7 @@ public sealed class RealDataTests : IDisposable
         using (var dataset = PreparedDataset.Open(set))
         {
             limit = dataset.Schema.MaxHistory;
-            DatasetExport.ToParquet(dataset, new ExportOptions { Out = export, Threads = 2 }, SilentProgress.Instance, CancellationToken.None);
+            DatasetExport.Write(dataset, new ExportOptions { Out = export, Threads = 2 }, SilentProgress.Instance, CancellationToken.None);
         }
 
         var counts = Assert.Single(ExportedRows.Query($"SELECT count(*) AS rows, sum(label)::BIGINT AS positives, max(len(\"history:item\")) AS longest FROM read_parquet('{export}/*.parquet')"));

@@ -52,7 +52,7 @@ public sealed class ExportedRowsTests : IDisposable
     private string Folder => Path.Combine(_source.Folder, "export");
 
     private ExportManifest Export(PreparedDataset dataset) =>
-        DatasetExport.ToParquet(dataset, new ExportOptions { Out = Folder, RowsPerFile = 20 }, SilentProgress.Instance, CancellationToken.None);
+        DatasetExport.Write(dataset, new ExportOptions { Out = Folder, RowsPerFile = 20 }, SilentProgress.Instance, CancellationToken.None);
 
     private static void AssertSame(PreparedDataset dataset, PartName part, SampleRows rows)
     {

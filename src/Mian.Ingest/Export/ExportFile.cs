@@ -4,17 +4,19 @@ using Mian.Ingest.Sources;
 
 namespace Mian.Ingest.Export;
 
-/// <summary>One Parquet file: rows go into a table in memory, which DuckDB then compresses into the file.</summary>
-internal sealed class ParquetFile : IDisposable
+/// <summary>One exported file: rows go into a table in memory, which DuckDB then writes in the format of the export.</summary>
+internal sealed class ExportFile : IDisposable
 {
     private readonly IReadOnlyList<ExportColumn> _columns;
+    private readonly ExportFormat _format;
     private readonly int _historyColumns;
     private readonly DuckDBConnection _connection;
     private readonly DuckDBAppender _appender;
 
-    public ParquetFile(IReadOnlyList<ExportColumn> columns, int threads)
+    public ExportFile(IReadOnlyList<ExportColumn> columns, ExportFormat format, int threads)
     {
         _columns = columns;
+        _format = format;
         _historyColumns = columns.Count(c => c.IsHistory);
         _connection = new DuckDBConnection("DataSource=:memory:");
         try
@@ -51,14 +53,15 @@ internal sealed class ParquetFile : IDisposable
     }
 
     /// <summary>Writes the file and hands it to the disk.</summary>
-    /// <exception cref="MianException">The disk is full, or the file cannot be written.</exception>
+    /// <exception cref="MianException">The disk is full, the file cannot be written, or a text of a list holds what separates the texts of a CSV file's list.</exception>
     public void Save(string path, CancellationToken cancellation)
     {
         _appender.Close();
-        var values = string.Join(", ", _columns.Select((c, i) => $"{c.Select(i)} AS {Sql.Name(c.Name)}"));
+        RequireSeparable(cancellation);
+        var values = string.Join(", ", _columns.Select((c, i) => $"{c.Select(i, _format)} AS {Sql.Name(c.Name)}"));
         try
         {
-            Execute($"COPY (SELECT {values} FROM samples) TO {Sql.Text(path)} (FORMAT parquet, COMPRESSION zstd)", cancellation);
+            Execute($"COPY (SELECT {values} FROM samples) TO {Sql.Text(path)} ({(_format == ExportFormat.Csv ? "FORMAT csv, HEADER true" : "FORMAT parquet, COMPRESSION zstd")})", cancellation);
         }
         catch (DuckDBException e)
         {
@@ -72,6 +75,18 @@ internal sealed class ParquetFile : IDisposable
     {
         _appender.Dispose();
         _connection.Dispose();
+    }
+
+    private void RequireSeparable(CancellationToken cancellation)
+    {
+        if (_format != ExportFormat.Csv)
+            return;
+        foreach (var (column, index) in _columns.Select((c, i) => (c, i)).Where(c => c.c.IsTextList))
+        {
+            var found = Sql.Rows(_connection, $"SELECT v FROM (SELECT unnest(c{index}) AS v FROM samples) WHERE contains(v, {Sql.Text(CsvList.Separator)}) LIMIT 1", cancellation);
+            if (found.Count > 0)
+                throw new MianException($"Column '{column.Name}' cannot be written as CSV: '{found[0][0]}' holds '{CsvList.Separator}', which separates the values of a list. Nothing was exported, and an earlier export is untouched. Export with --format parquet, or change the keys of the source and prepare it again.");
+        }
     }
 
     private void Execute(string sql, CancellationToken cancellation) => Sql.Execute(_connection, sql, cancellation);
