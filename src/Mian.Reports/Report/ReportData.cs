@@ -11,7 +11,7 @@ namespace Mian.Reports.Report;
 /// <summary>Everything a <see cref="ReportPage"/> shows. What is null or empty is replaced by the sentence that <see cref="LeftOut"/> has for it; texts may hold anything and are escaped.</summary>
 public sealed record ReportData
 {
-    /// <summary>Name of the data set, e.g. <c>movielens-100k</c>.</summary>
+    /// <summary>Name of the data set's folder, e.g. <c>movielens-100k</c>; several sets may come from one recipe.</summary>
     public required string Dataset { get; init; }
 
     /// <summary>Content hash of the data set.</summary>

@@ -62,6 +62,7 @@ public sealed class ReportTests(TrainedRun trained, ReportTests.Once once) : ICl
 
         Assert.True(run.ExitCode == 0, run.Error);
         var (page, compare, ablate) = (Parse(_folder["page.html"]), JsonFile.Read(Path.Combine(_experiment.Path, "compare.json")), JsonFile.Read(Path.Combine(_experiment.Path, "ablate.json")));
+        Assert.Equal("Click models on dataset", page.Descendants(Html + "h1").Single().Value);
         foreach (var row in compare["rows"]!.AsArray()) AssertRow(page, "Models", row!);
         foreach (var row in ablate["rows"]!.AsArray()) AssertRow(page, "Variants", row!);
         Assert.DoesNotContain(page.Descendants(Html + "p"), p => (string?)p.Attribute("class") == "note");
