@@ -54,6 +54,7 @@ internal sealed record BenchmarkOptions
                ml-net --set DATASET_FOLDER [--threads N] [--seeds K] [--out FILE] [--data FOLDER]
                amazon-raw SHAPE FOLDER
                evidence-table docs/results/evidence
+               calibrated-logloss EXPERIMENT_FOLDER DATASET_FOLDER OUT
         """;
 
     public static BenchmarkOptions? Parse(string[] args)

@@ -31,6 +31,13 @@ if (args is ["evidence-table", var results])
     return 0;
 }
 
+if (args is ["calibrated-logloss", var experiment, var dataset, var output])
+{
+    TorchRuntime.EnsureLoaded();
+    CalibratedLogloss.Write(experiment, dataset, output);
+    return 0;
+}
+
 var options = BenchmarkOptions.Parse(args);
 switch (options?.Benchmark)
 {

@@ -89,6 +89,8 @@ habit() {
     twice "$mian" compare "$dataset" --models "$(IFS=,; echo "${models[*]}")" --configs "$results/tuned" --set selection=test --seeds "$ablations" --threads 1 --out "$experiment-habit"
     keep "$experiment-habit" compare habit
 }
+# What two numbers fitted on the validation part do for each model's probabilities.
+calibrate() { dotnet run -c Release --project benchmarks/Mian.Benchmarks -- calibrated-logloss "$experiment" "$dataset" "$results/calibrated"; }
 report() { "$mian" report "$experiment" --dataset "$dataset" --out "$results/report.html"; }
 
 for set in "${sets[@]}"; do
@@ -99,6 +101,7 @@ for set in "${sets[@]}"; do
     stage prepare prepare
     stage tune tune
     stage compare compare
+    stage calibrate calibrate
     stage ablate ablate
     stage report report
     [[ $set != amazon-beauty ]] || stage habit habit
