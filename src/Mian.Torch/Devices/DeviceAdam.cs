@@ -61,7 +61,7 @@ internal sealed class DeviceAdam : IDisposable
     internal double SumOfSquares()
     {
         using var scope = NewDisposeScope();
-        return Gradient().square().sum(ScalarType.Float64).ToDoubleNumber();
+        return Gradient().Squared().sum(ScalarType.Float64).ToDoubleNumber();
     }
 
     /// <summary>Updates all parameters and clears their gradients.</summary>
@@ -75,7 +75,7 @@ internal sealed class DeviceAdam : IDisposable
         _first.lerp_(gradient, 1 - _options.Beta1);
         _second.MultiplyInPlace(_options.Beta2).AddProductInPlace(gradient, gradient, 1 - _options.Beta2);
         var change = _first.Times(rate) / _second.sqrt().Times(root).Plus(_options.Epsilon);
-        if (_decay is not null) change += _decay.Times(step.LearningRate) * cat([.. _parameters.Select(p => p.Value.detach().flatten())], 0);
+        if (_decay is not null) change = change.Plus(_decay.Times(step.LearningRate) * cat([.. _parameters.Select(p => p.Value.detach().flatten())], 0));
         foreach (var (value, offset) in _parameters)
         {
             value.sub_(change.narrow(0, offset, value.numel()).view(value.shape));

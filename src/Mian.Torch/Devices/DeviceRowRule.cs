@@ -40,14 +40,14 @@ internal sealed class DeviceRowRule : IDisposable
         var (l2, shrink) = Decay.Factors(_options, step);
         var before = weights.index_select(0, touched.Rows);
         var gradient = touched.Gradient.Times(step.GradientScale);
-        if (l2 > 0) gradient += before.Times(l2);
+        if (l2 > 0) gradient = gradient.Plus(before.Times(l2));
         var change = _options.Kind switch
         {
             RowOptimizerKind.LazyAdam => Adam(touched.Rows, gradient, step.LearningRate),
             RowOptimizerKind.RowWiseAdagrad => Adagrad(touched.Rows, gradient, step.LearningRate),
             _ => gradient.Times(step.LearningRate),
         };
-        if (shrink > 0) change += before.Times(shrink);
+        if (shrink > 0) change = change.Plus(before.Times(shrink));
         weights.index_copy_(0, touched.Rows, before - change);
     }
 
@@ -60,9 +60,9 @@ internal sealed class DeviceRowRule : IDisposable
     /// <summary>See <see cref="LazyAdam"/>: the bias of a row is corrected with the number of times it was touched.</summary>
     private Tensor Adam(Tensor rows, Tensor gradient, double rate)
     {
-        var first = Replace(0, rows, m => m.Times(_options.Beta1) + gradient.Times(1 - _options.Beta1));
-        var second = Replace(1, rows, v => v.Times(_options.Beta2) + gradient.square().Times(1 - _options.Beta2));
-        var touches = Replace(2, rows, t => (t + rows.NotZero().unsqueeze(1)).AtMost(_lastCorrection)).to_type(ScalarType.Float64).AtLeast(1);
+        var first = Replace(0, rows, m => m.Times(_options.Beta1).Plus(gradient.Times(1 - _options.Beta1)));
+        var second = Replace(1, rows, v => v.Times(_options.Beta2).Plus(gradient.Squared().Times(1 - _options.Beta2)));
+        var touches = Replace(2, rows, t => t.Plus(rows.NotZero().unsqueeze(1)).AtMost(_lastCorrection)).to_type(ScalarType.Float64).AtLeast(1);
         var corrected = pow(_options.Beta1, touches).OneMinus().reciprocal().Times(rate);
         var root = pow(_options.Beta2, touches).OneMinus().rsqrt();
         return first * corrected.to_type(ScalarType.Float32) / (second.sqrt() * root.to_type(ScalarType.Float32)).Plus(_options.Epsilon);
@@ -71,7 +71,7 @@ internal sealed class DeviceRowRule : IDisposable
     /// <summary>See <see cref="RowWiseAdagrad"/>.</summary>
     private Tensor Adagrad(Tensor rows, Tensor gradient, double rate)
     {
-        var sums = Replace(0, rows, s => s + gradient.square().mean([1L], keepdim: true));
+        var sums = Replace(0, rows, s => s.Plus(gradient.Squared().mean([1L], keepdim: true)));
         return gradient * sums.sqrt().Plus(_options.Epsilon).reciprocal().Times(rate);
     }
 

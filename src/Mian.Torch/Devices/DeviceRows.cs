@@ -66,7 +66,7 @@ internal sealed class DeviceRows : IDisposable
     }
 
     /// <summary>Sum of squares of the gradients of the touched rows.</summary>
-    internal double SumOfSquares() => Touched() is { } touched ? touched.Gradient.square().sum(ScalarType.Float64).ToDoubleNumber() : 0;
+    internal double SumOfSquares() => Touched() is { } touched ? touched.Gradient.Squared().sum(ScalarType.Float64).ToDoubleNumber() : 0;
 
     /// <summary>Updates the touched rows and forgets their gradients. Padding, row 0, stays zero.</summary>
     internal void Step(in OptimizerStep step)

@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 
 namespace Mian.Torch.Kernels;
 
-/// <summary>Operations of a tensor with plain numbers, and numbers out of tensors of one element.</summary>
+/// <summary>Operations of a tensor with plain numbers, numbers out of tensors of one element, and the operations whose hidden numbers TorchSharp makes itself.</summary>
 /// <remarks>
 /// TorchSharp makes a native copy of each number, reads its handle and refers to it no more, so that a collection on another thread may free
 /// the copy while the native call still reads it: rarely, a call fails or computes with something else. Here the copy lives until the call is
@@ -11,9 +11,18 @@ namespace Mian.Torch.Kernels;
 /// </remarks>
 internal static class Numbers
 {
-    internal static Tensor Plus(this Tensor x, double number) => With(number, x, static (t, n) => t.add(n));
+    /// <summary>The factor that TorchSharp would make anew for each sum, of two tensors too.</summary>
+    private static readonly Scalar One = 1L.ToScalar();
 
-    internal static Tensor Plus(this Tensor x, long number) => With(number, x, static (t, n) => t.add(n));
+    internal static Tensor Plus(this Tensor x, Tensor y) => x.add(y, One);
+
+    internal static Tensor Plus(this Tensor x, double number) => With(number, x, static (t, n) => t.add(n, One));
+
+    internal static Tensor Plus(this Tensor x, long number) => With(number, x, static (t, n) => t.add(n, One));
+
+    internal static Tensor AddInPlace(this Tensor x, Tensor y) => x.add_(y, One);
+
+    internal static Tensor Squared(this Tensor x) => x.mul(x);
 
     internal static Tensor Times(this Tensor x, double number) => With(number, x, static (t, n) => t.mul(n));
 
@@ -41,11 +50,10 @@ internal static class Numbers
     internal static Tensor Replace(this Tensor x, Tensor mask, double number) => With(number, (X: x, Mask: mask), static (t, n) => t.X.masked_fill(t.Mask, n));
 
     /// <summary>x + Σ of rows at an index of a dimension.</summary>
-    internal static Tensor AddAt(this Tensor x, long dimension, Tensor index, Tensor rows) =>
-        With(1L, (X: x, Dimension: dimension, Index: index, Rows: rows), static (t, n) => t.X.index_add(t.Dimension, t.Index, t.Rows, n));
+    internal static Tensor AddAt(this Tensor x, long dimension, Tensor index, Tensor rows) => x.index_add(dimension, index, rows, One);
 
     /// <summary>x + a ∘ b.</summary>
-    internal static Tensor PlusProduct(this Tensor x, Tensor a, Tensor b) => With(1L, (X: x, A: a, B: b), static (t, n) => addcmul(t.X, t.A, t.B, n));
+    internal static Tensor PlusProduct(this Tensor x, Tensor a, Tensor b) => addcmul(x, a, b, One);
 
     /// <summary>x += number a ∘ b.</summary>
     internal static Tensor AddProductInPlace(this Tensor x, Tensor a, Tensor b, double number) => With(number, (X: x, A: a, B: b), static (t, n) => t.X.addcmul_(t.A, t.B, n));

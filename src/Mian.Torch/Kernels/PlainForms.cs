@@ -25,8 +25,8 @@ internal static class PlainForms
     internal static Tensor Weights(Tensor pairBehaviours, (Tensor Behaviour, Tensor Candidate) scores, CandidateLayout layout, Tensor? queries)
     {
         var (row, sample) = layout.Index!.Pairs;
-        var score = scores.Behaviour.index_select(0, row) + scores.Candidate.index_select(0, sample);
-        if (queries is not null) score += (queries.index_select(0, sample) * pairBehaviours).sum(1);
+        var score = scores.Behaviour.index_select(0, row).Plus(scores.Candidate.index_select(0, sample));
+        if (queries is not null) score = score.Plus((queries.index_select(0, sample) * pairBehaviours).sum(1));
         var exponential = score.tanh().exp(); // within [1/e, e], so it needs no shift
         var total = Sum(exponential, sample, layout.Samples);
         return exponential / total.index_select(0, sample);
@@ -37,7 +37,7 @@ internal static class PlainForms
     {
         var (row, sample) = layout.Index!.Pairs;
         var products = vectors.Behaviours.index_select(0, row) * vectors.Candidates.index_select(0, sample);
-        return products.matmul(weight.t()) + terms.Behaviours.index_select(0, row) + terms.Candidates.index_select(0, sample);
+        return products.matmul(weight.t()).Plus(terms.Behaviours.index_select(0, row)).Plus(terms.Candidates.index_select(0, sample));
     }
 
     /// <summary>See <see cref="Kernels.PairPooling"/>.</summary>

@@ -29,11 +29,11 @@ internal static class PlainGru
 
     private static Tensor Step(Tensor gates, (Tensor Recurrent, Tensor Bias) parameters, Tensor? a, (Tensor Before, AttentionalUpdate Update) state)
     {
-        var g = ((state.Update == AttentionalUpdate.Aigru ? gates * a! : gates) + parameters.Bias).chunk(3, 1);
+        var g = (state.Update == AttentionalUpdate.Aigru ? gates * a! : gates).Plus(parameters.Bias).chunk(3, 1);
         var recurrent = state.Before.matmul(parameters.Recurrent.t()).chunk(3, 1);
-        var r = (g[0] + recurrent[0]).sigmoid();
-        var u = (g[1] + recurrent[1]).sigmoid();
-        var c = (g[2] + r * recurrent[2]).tanh();
+        var r = g[0].Plus(recurrent[0]).sigmoid();
+        var u = g[1].Plus(recurrent[1]).sigmoid();
+        var c = g[2].Plus(r * recurrent[2]).tanh();
         var effective = state.Update switch
         {
             AttentionalUpdate.Augru => a! * u,
@@ -41,7 +41,7 @@ internal static class PlainGru
             AttentionalUpdate.Agru => a!.expand_as(u),
             _ => u,
         };
-        return state.Before + effective * (c - state.Before);
+        return state.Before.Plus(effective * (c - state.Before));
     }
 
     private static Tensor Indices(int count, Func<int, int> index, Device device) =>

@@ -31,7 +31,7 @@ internal static class Activations
     {
         Activation.Relu => nn.ReLU(),
         Activation.Sigmoid => nn.Sigmoid(),
-        Activation.Prelu => nn.PReLU(width),
+        Activation.Prelu => new Prelu(width),
         Activation.Dice => new Dice(width, fixedStatistics: false),
         Activation.FixedDice => new Dice(width, fixedStatistics: true),
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "Unknown activation."),

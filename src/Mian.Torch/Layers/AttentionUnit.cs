@@ -47,7 +47,7 @@ internal sealed class AttentionUnit : nn.Module
     internal Tensor Forward(Tensor behaviours, Tensor query, CandidateLayout layout)
     {
         var parts = _first.weight!.chunk(4, 1); // W_h, W_q, W_d, W_p, [H, W] each
-        var ofBehaviour = behaviours.matmul((parts[0] + parts[2]).t()); // [N, H]
+        var ofBehaviour = behaviours.matmul(parts[0].Plus(parts[2]).t()); // [N, H]
         var ofCandidate = nn.functional.linear(query, parts[1] - parts[2], _first.bias); // [B, H]
         var z = PairHidden.Apply((behaviours, query), (ofBehaviour, ofCandidate), parts[3].contiguous(), layout); // [P, H]
         var scores = _score.call(_hidden.call(_activation.call(z))).squeeze(1); // [P]

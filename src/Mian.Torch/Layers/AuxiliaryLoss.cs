@@ -41,7 +41,7 @@ internal sealed class AuxiliaryLoss : nn.Module
         var h = states.index_select(0, rows); // [M, H]
         var real = Score(h, vectors.Behaviours.index_select(0, next)); // [M]
         var drawn = Score(h, vectors.NegativeBehaviours!.index_select(0, next)); // [M]
-        return (nn.functional.softplus(-real) + nn.functional.softplus(drawn)).mean();
+        return -nn.functional.logsigmoid(real).Plus(nn.functional.logsigmoid(-drawn)).mean();
     }
 
     private Tensor Score(Tensor h, Tensor e) => _network is null ? (h * e).sum(1) : _network.call(cat([h, e], 1));

@@ -44,7 +44,7 @@ internal sealed class BehaviourTransformer : nn.Module
         if (_position is not null)
         {
             using var recency = segments.Recency(x.device);
-            x = x + _position.call(recency);
+            x = x.Plus(_position.call(recency));
         }
 
         x = _dropout.call(x);

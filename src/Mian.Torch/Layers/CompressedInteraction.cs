@@ -90,7 +90,7 @@ internal sealed class CompressedInteraction : nn.Module<Tensor, Tensor>
     private Tensor Maps((Tensor Maps, Tensor Fields) x, int layer, int count)
     {
         var y = FieldProducts.Apply(x.Maps, x.Fields, _layers[layer].weight.narrow(0, 0, count));
-        if (_layers[layer].bias is { } bias) y += bias.narrow(0, 0, count);
+        if (_layers[layer].bias is { } bias) y = y.Plus(bias.narrow(0, 0, count));
         return _form.Activation switch
         {
             CinActivation.Relu => nn.functional.relu(y),

@@ -35,7 +35,7 @@ internal sealed class CrossNetwork : nn.Module<Tensor, Tensor>
         var products = x0.matmul(weights.t()).unbind(1); // x_0·w_l, then x_0·w, [B] each
         var shifts = (_bias.cumsum(0) * weights.narrow(0, 1, _bias.shape[0])).sum(1); // c_l·w_l for l = 1 ... L - 1, then c_L·w, [L]
         var a = products[0].Plus(1.0); // a_1, [B]; c_0 = 0
-        for (var l = 1; l < products.Length - 1; l++) a = a * products[l].Plus(1.0) + shifts[l - 1];
-        return a * products[^1] + shifts[^1]; // (a_L x_0 + c_L)·w
+        for (var l = 1; l < products.Length - 1; l++) a = (a * products[l].Plus(1.0)).Plus(shifts[l - 1]);
+        return (a * products[^1]).Plus(shifts[^1]); // (a_L x_0 + c_L)·w
     }
 }

@@ -78,12 +78,12 @@ internal sealed class Dice : nn.Module<Tensor, Tensor>
         }
 
         var p = ((x - mean) * variance.Plus(Epsilon).rsqrt()).sigmoid();
-        return x * (_alpha + p * _alpha.OneMinus());
+        return x * _alpha.Plus(p * _alpha.OneMinus());
     }
 
     private void Update(Tensor mean, Tensor variance)
     {
-        _mean.MultiplyInPlace(1 - Momentum).add_(mean.Times(Momentum));
-        _variance.MultiplyInPlace(1 - Momentum).add_(variance.Times(Momentum));
+        _mean.MultiplyInPlace(1 - Momentum).AddInPlace(mean.Times(Momentum));
+        _variance.MultiplyInPlace(1 - Momentum).AddInPlace(variance.Times(Momentum));
     }
 }

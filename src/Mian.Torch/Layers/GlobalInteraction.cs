@@ -67,7 +67,7 @@ internal sealed class GlobalInteraction : nn.Module
     internal Tensor Forward(Tensor concatenated, Action<Tensor>? trace)
     {
         var weights = (_blocks * _scoreWeight).t(); // [Σ widths, L]: column l holds W_l in its own block
-        var a = nn.functional.softmax(tanh(concatenated.matmul(weights) + _scoreBias), 1); // [B, L]
+        var a = nn.functional.softmax(tanh(concatenated.matmul(weights).Plus(_scoreBias)), 1); // [B, L]
         trace?.Invoke(a);
         var scaled = a.Times(_widths.Length);
         if (_maps is null) return concatenated * scaled.matmul(_blocks); // [B, Σ widths]
@@ -75,7 +75,7 @@ internal sealed class GlobalInteraction : nn.Module
         for (int l = 0, offset = 0; l < _widths.Length; offset += _widths[l], l++)
         {
             var term = _maps[l].call(concatenated.narrow(1, offset, _widths[l])) * scaled.narrow(1, l, 1);
-            sum = sum is null ? term : sum + term;
+            sum = sum is null ? term : sum.Plus(term);
         }
 
         return sum!;

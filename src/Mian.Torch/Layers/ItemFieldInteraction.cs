@@ -53,9 +53,9 @@ internal sealed class ItemFieldInteraction : nn.Module
     {
         var perRequest = fields.view(-1, _fields, _dimension); // [R, K, D]
         var e = input.PerSample(perRequest); // [B, K, D]
-        var score = _itemScore.call(input.Item) + input.PerSample((perRequest * _fieldWeight).sum(-1)); // [B, K]
+        var score = _itemScore.call(input.Item).Plus(input.PerSample((perRequest * _fieldWeight).sum(-1))); // [B, K]
         var m = _itemMap?.call(input.Item); // [B, D]
-        if (m is not null) score = score + bmm(e * _productWeight!, m.unsqueeze(2)).squeeze(2);
+        if (m is not null) score = score.Plus(bmm(e * _productWeight!, m.unsqueeze(2)).squeeze(2));
         var a = nn.functional.softmax(tanh(score), 1); // [B, K]
         trace?.Invoke(a);
         var pooled = bmm(a.unsqueeze(1), e).squeeze(1); // [B, D]

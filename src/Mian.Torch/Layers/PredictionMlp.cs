@@ -35,7 +35,7 @@ internal sealed class PredictionMlp : nn.Module<Tensor, Tensor>
     {
         _norm = normalisation switch
         {
-            InputNormalisation.Batch => nn.BatchNorm1d(inputWidth),
+            InputNormalisation.Batch => new BatchNormalisation(inputWidth),
             InputNormalisation.Layer => nn.LayerNorm(inputWidth),
             _ => null,
         };
@@ -45,16 +45,5 @@ internal sealed class PredictionMlp : nn.Module<Tensor, Tensor>
     }
 
     /// <summary>[B, W] -> logits [B].</summary>
-    public override Tensor forward(Tensor input) => _logit.call(_hidden.call(Normalise(input))).squeeze(1);
-
-    private Tensor Normalise(Tensor input)
-    {
-        if (_norm is null) return input;
-        if (_norm is not BatchNorm1d || !training || input.shape[0] > 1) return _norm.call(input);
-        // One sample has no variance; libtorch refuses it. The last batch of an epoch may have one, and takes the running statistics.
-        _norm.eval();
-        var x = _norm.call(input);
-        _norm.train();
-        return x;
-    }
+    public override Tensor forward(Tensor input) => _logit.call(_hidden.call(_norm is null ? input : _norm.call(input))).squeeze(1);
 }

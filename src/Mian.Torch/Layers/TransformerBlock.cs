@@ -61,12 +61,12 @@ internal sealed class TransformerBlock : nn.Module
     {
         if (_normaliseFirst)
         {
-            var a = x + _dropout.call(Attend(_attentionNorm.call(x), segments));
-            return a + _dropout.call(FeedForward(_feedForwardNorm.call(a)));
+            var a = x.Plus(_dropout.call(Attend(_attentionNorm.call(x), segments)));
+            return a.Plus(_dropout.call(FeedForward(_feedForwardNorm.call(a))));
         }
 
-        var attended = _attentionNorm.call(x + _dropout.call(Attend(x, segments)));
-        return _feedForwardNorm.call(attended + _dropout.call(FeedForward(attended)));
+        var attended = _attentionNorm.call(x.Plus(_dropout.call(Attend(x, segments))));
+        return _feedForwardNorm.call(attended.Plus(_dropout.call(FeedForward(attended))));
     }
 
     private Tensor Attend(Tensor x, Segments segments)

@@ -1,3 +1,4 @@
+using Mian.Torch.Kernels;
 using System.ComponentModel.DataAnnotations;
 using Mian.Configuration;
 using Mian.Schema;
@@ -56,6 +57,6 @@ public sealed class DCN : CtrModel
     {
         ArgumentNullException.ThrowIfNull(input);
         var x0 = new PooledFields(input, input.Vectors).Concatenate(); // [B, W]
-        return _cross.call(x0) + _deep.call(x0); // [B]: [x_L ; h]·w split into its halves, so that they need no copy
+        return _cross.call(x0).Plus(_deep.call(x0)); // [B]: [x_L ; h]·w split into its halves, so that they need no copy
     }
 }

@@ -1,3 +1,4 @@
+using Mian.Torch.Kernels;
 using System.ComponentModel.DataAnnotations;
 using Mian.Configuration;
 using Mian.Schema;
@@ -110,6 +111,6 @@ public sealed class DCNv2 : CtrModel
         var x0 = new PooledFields(input, input.Vectors).Concatenate(); // [B, W]
         var crossed = _cross.call(x0); // x_L, [B, W]
         if (_crossLogit is null) return _deep.call(crossed); // stacked, [B]
-        return _crossLogit.call(crossed).squeeze(1) + _deep.call(x0); // parallel: [x_L ; h]·w split into its halves, [B]
+        return _crossLogit.call(crossed).squeeze(1).Plus(_deep.call(x0)); // parallel: [x_L ; h]·w split into its halves, [B]
     }
 }

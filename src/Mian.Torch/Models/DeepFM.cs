@@ -54,15 +54,15 @@ public sealed class DeepFM : CtrModel
     {
         ArgumentNullException.ThrowIfNull(input);
         var fields = new PooledFields(input, input.Vectors);
-        var fm = PooledFields.FirstOrder(input) + SecondOrder(fields); // y_FM = Σ w + Σ_{f<g} v_f·v_g, [B]
-        return fm + _deep.call(fields.Concatenate()); // [B]
+        var fm = PooledFields.FirstOrder(input).Plus(SecondOrder(fields)); // y_FM = Σ w + Σ_{f<g} v_f·v_g, [B]
+        return fm.Plus(_deep.call(fields.Concatenate())); // [B]
     }
 
     /// <summary>Σ_{f&lt;g} v_f·v_g = ½ (|Σ_f v_f|² - Σ_f |v_f|²); both sums split into a part of the request and one of the candidate.</summary>
     private Tensor SecondOrder(PooledFields fields)
     {
         var sum = fields.Sum(v => v.view(v.shape[0], v.shape[1] / _dimension, _dimension).sum(1)); // Σ_f v_f, [B, D]
-        var squares = fields.Sum(v => v.square().sum(1)); // Σ_f |v_f|², [B]
-        return (sum.square().sum(1) - squares).Over(2); // [B]
+        var squares = fields.Sum(v => v.Squared().sum(1)); // Σ_f |v_f|², [B]
+        return (sum.Squared().sum(1) - squares).Over(2); // [B]
     }
 }

@@ -1,3 +1,4 @@
+using Mian.Torch.Kernels;
 using TorchSharp.Modules;
 using TorchSharp.Utils;
 using static TorchSharp.torch;
@@ -28,6 +29,6 @@ public sealed class LR : CtrModel
     public override Tensor forward(ModelInput input)
     {
         ArgumentNullException.ThrowIfNull(input);
-        return PooledFields.FirstOrder(input) + _bias; // [B]
+        return PooledFields.FirstOrder(input).Plus(_bias); // [B]
     }
 }

@@ -42,8 +42,8 @@ internal sealed class PooledFields
     internal Tensor Sum(Func<Tensor, Tensor> part)
     {
         var request = part(_behaviours);
-        if (_groups.User is not null) request += part(_groups.User);
-        if (_groups.Context is not null) request += part(_groups.Context);
-        return part(_groups.Item) + _input.PerSample(request);
+        if (_groups.User is not null) request = request.Plus(part(_groups.User));
+        if (_groups.Context is not null) request = request.Plus(part(_groups.Context));
+        return part(_groups.Item).Plus(_input.PerSample(request));
     }
 }

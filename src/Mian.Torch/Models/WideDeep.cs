@@ -1,3 +1,4 @@
+using Mian.Torch.Kernels;
 using System.ComponentModel.DataAnnotations;
 using Mian.Configuration;
 using Mian.Schema;
@@ -49,6 +50,6 @@ public sealed class WideDeep : CtrModel
         ArgumentNullException.ThrowIfNull(input);
         var wide = PooledFields.FirstOrder(input); // [B]
         var x0 = new PooledFields(input, input.Vectors).Concatenate(); // [B, W]
-        return wide + _deep.call(x0); // [B]; the one bias is that of the deep part's logit
+        return wide.Plus(_deep.call(x0)); // [B]; the one bias is that of the deep part's logit
     }
 }

@@ -1,3 +1,4 @@
+using Mian.Torch.Kernels;
 using System.ComponentModel.DataAnnotations;
 using Mian.Configuration;
 using Mian.Schema;
@@ -88,6 +89,6 @@ public sealed class xDeepFM : CtrModel
         var linear = PooledFields.FirstOrder(input); // [B]
         var x0 = new PooledFields(input, input.Vectors).Concatenate(); // [B, m·D]
         var pooled = _cin.call(x0.view(x0.shape[0], -1, _dimension)); // p^+, [B, ΣH]
-        return linear + _cinLogit.call(pooled).squeeze(1) + _deep.call(x0); // [B]
+        return linear.Plus(_cinLogit.call(pooled).squeeze(1)).Plus(_deep.call(x0)); // [B]
     }
 }

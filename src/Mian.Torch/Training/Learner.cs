@@ -86,7 +86,7 @@ internal sealed class Learner : IDisposable
         var loss = nn.functional.binary_cross_entropy_with_logits(logits, labels);
         var value = loss.ToNumber();
         if (!float.IsFinite(value)) throw new DivergenceException(Steps, ("loss", value));
-        foreach (var further in input.Losses) loss += further;
+        foreach (var further in input.Losses) loss = loss.Plus(further);
         loss.backward();
         Embeddings.Collect(input);
         Update(rate);
@@ -107,7 +107,7 @@ internal sealed class Learner : IDisposable
     internal Tensor Forward(ModelInput input)
     {
         var logits = Model.call(input);
-        return _addsFirstOrder ? logits + PooledFields.FirstOrder(input) : logits;
+        return _addsFirstOrder ? logits.Plus(PooledFields.FirstOrder(input)) : logits;
     }
 
     /// <summary>Makes every id that came after a stage of the data set mean "out of vocabulary", as the model knows nothing else of it.</summary>
