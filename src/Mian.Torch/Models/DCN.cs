@@ -1,7 +1,7 @@
-using Mian.Torch.Kernels;
 using System.ComponentModel.DataAnnotations;
 using Mian.Configuration;
 using Mian.Schema;
+using Mian.Torch.Kernels;
 using Mian.Torch.Layers;
 using TorchSharp.Utils;
 using static TorchSharp.torch;
