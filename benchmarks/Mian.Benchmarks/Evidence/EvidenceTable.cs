@@ -1,5 +1,6 @@
 using System.Globalization;
-using System.Text.Json.Nodes;
+using Mian.Experiments;
+using Mian.Torch.Experiments;
 
 namespace Mian.Benchmarks.Evidence;
 
@@ -14,7 +15,7 @@ internal static class EvidenceTable
     /// <exception cref="InvalidOperationException">There is no result, or a run is missing.</exception>
     public static string Markdown(string folder, Func<string, string> link)
     {
-        var columns = Sets.Where(s => File.Exists(Path.Combine(folder, s, "compare.json"))).Select(s => (Name: s, Rows: Read(Path.Combine(folder, s, "compare.json")))).ToList();
+        var columns = Sets.Where(s => File.Exists(Path.Combine(folder, s, "compare.json"))).Select(s => (Name: s, Rows: Read(Path.Combine(folder, s)))).ToList();
         if (columns.Count == 0) throw new InvalidOperationException($"'{folder}' has no compare.json. Run benchmarks/evidence/run.sh first.");
         var models = columns.SelectMany(c => c.Rows.Keys).Distinct().ToList();
         var lines = new List<string>
@@ -26,24 +27,18 @@ internal static class EvidenceTable
         return string.Join('\n', lines) + "\n";
     }
 
-    private static Dictionary<string, JsonObject> Read(string file)
+    private static Dictionary<string, ExperimentRow> Read(string set)
     {
-        var result = JsonNode.Parse(File.ReadAllText(file))!;
-        if ((int)result["planned"]! != (int)result["finished"]!) throw new InvalidOperationException($"'{file}' has {result["finished"]} of {result["planned"]} runs. Run benchmarks/evidence/run.sh again.");
-        return result["rows"]!.AsArray().ToDictionary(r => (string)r!["name"]!, r => r!.AsObject());
+        var result = ExperimentFolder.Open(set).Comparison!;
+        if (result.Planned != result.Finished) throw new InvalidOperationException($"The comparison in '{set}' has {result.Finished} of {result.Planned} runs. Run benchmarks/evidence/run.sh again.");
+        return result.Rows.ToDictionary(r => r.Name);
     }
 
-    private static string Cell(Dictionary<string, JsonObject> rows, string model)
+    private static string Cell(Dictionary<string, ExperimentRow> rows, string model)
     {
         if (!rows.TryGetValue(model, out var row)) return "";
-        var (auc, logloss) = (Text(row, "auc"), Text(row, "logloss"));
-        if (Mean(row, "auc") == rows.Values.Max(r => Mean(r, "auc"))) auc = $"**{auc}**";
-        if (Mean(row, "logloss") == rows.Values.Min(r => Mean(r, "logloss"))) logloss = $"**{logloss}**";
-        return string.Create(CultureInfo.InvariantCulture, $"{auc}<br>{logloss}<br>{Mean(row, "samples_per_second"):N0}/s");
+        var auc = MarkdownCell.Of(row.Auc, best: row.Auc!.Mean == rows.Values.Max(r => r.Auc!.Mean));
+        var logloss = MarkdownCell.Of(row.Logloss, best: row.Logloss!.Mean == rows.Values.Min(r => r.Logloss!.Mean));
+        return string.Create(CultureInfo.InvariantCulture, $"{auc}<br>{logloss}<br>{row.SamplesPerSecond!.Mean:N0}/s");
     }
-
-    private static string Text(JsonObject row, string metric) =>
-        string.Create(CultureInfo.InvariantCulture, $"{Mean(row, metric):F4} ± {(double?)row[metric]!["deviation"]:F4}");
-
-    private static double Mean(JsonObject row, string metric) => (double)row[metric]!["mean"]!;
 }

@@ -102,13 +102,11 @@ public static class DatasetExport
             return new(part, _files, _rows, _positives);
         }
 
-        private static string Ending(ExportFormat format) => format == ExportFormat.Csv ? "csv" : "parquet";
-
         private ExportFile NewFile() => new(_columns, options.Format, Math.Max(1, options.Threads));
 
         private void Save(ExportFile file, string folder, CancellationToken cancellation)
         {
-            _files.Add($"{_part}-{_files.Count:D5}.{Ending(options.Format)}");
+            _files.Add($"{_part}-{_files.Count:D5}.{options.Format.Ending()}");
             file.Save(Path.Combine(folder, _files[^1]), cancellation);
         }
 

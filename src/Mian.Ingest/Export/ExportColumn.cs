@@ -16,6 +16,8 @@ internal sealed record ExportColumn(string Name, string Type, string Meaning, Ac
     /// <summary>A list of texts, whose values may hold anything.</summary>
     public bool IsTextList => Type == "VARCHAR[]";
 
+    private bool IsList => Type.EndsWith("[]", StringComparison.Ordinal);
+
     /// <summary>A list of lists is appended as all its values in one list, and one more list that says where each inner one begins.</summary>
     private bool IsNested => Type.EndsWith("[][]", StringComparison.Ordinal);
 
@@ -27,12 +29,9 @@ internal sealed record ExportColumn(string Name, string Type, string Meaning, Ac
     public string Select(int index, ExportFormat format)
     {
         var value = IsNested ? $"list_transform(range(1, len(o{index})), lambda i: c{index}[o{index}[i] + 1 : o{index}[i + 1]])" : $"c{index}";
-        return (format, IsNested, Type.EndsWith("[]", StringComparison.Ordinal)) switch
-        {
-            (ExportFormat.Csv, true, _) => CsvList.OfLists(value),
-            (ExportFormat.Csv, _, true) => CsvList.Of(value),
-            _ => value,
-        };
+        if (format != ExportFormat.Csv || !IsList)
+            return value;
+        return IsNested ? CsvList.OfLists(value) : CsvList.Of(value);
     }
 }
 

@@ -61,7 +61,7 @@ internal sealed class ExportFile : IDisposable
         var values = string.Join(", ", _columns.Select((c, i) => $"{c.Select(i, _format)} AS {Sql.Name(c.Name)}"));
         try
         {
-            Execute($"COPY (SELECT {values} FROM samples) TO {Sql.Text(path)} ({(_format == ExportFormat.Csv ? "FORMAT csv, HEADER true" : "FORMAT parquet, COMPRESSION zstd")})", cancellation);
+            Execute($"COPY (SELECT {values} FROM samples) TO {Sql.Text(path)} ({_format.CopyOptions()})", cancellation);
         }
         catch (DuckDBException e)
         {
@@ -81,7 +81,7 @@ internal sealed class ExportFile : IDisposable
     {
         if (_format != ExportFormat.Csv)
             return;
-        foreach (var (column, index) in _columns.Select((c, i) => (c, i)).Where(c => c.c.IsTextList))
+        foreach (var (index, column) in _columns.Index().Where(c => c.Item.IsTextList))
         {
             var found = Sql.Rows(_connection, $"SELECT v FROM (SELECT unnest(c{index}) AS v FROM samples) WHERE contains(v, {Sql.Text(CsvList.Separator)}) LIMIT 1", cancellation);
             if (found.Count > 0)

@@ -63,7 +63,7 @@ public static class ExperimentTables
     ];
 
     /// <summary>Mean ± standard deviation.</summary>
-    internal static string Metric(Spread? spread) => spread switch
+    public static string Metric(Spread? spread) => spread switch
     {
         null => NumberText.Missing,
         { Deviation: { } deviation } => $"{NumberText.Metric(spread.Mean)} ± {NumberText.Metric(deviation)}",
