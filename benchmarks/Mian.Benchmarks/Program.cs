@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Mian;
 using Mian.Benchmarks;
 using Mian.Benchmarks.AmazonRaw;
 using Mian.Benchmarks.EndToEnd;
@@ -27,15 +28,13 @@ if (args is ["amazon-raw", var shapeName, var folder] && AmazonShape.Find(shapeN
 
 if (args is ["evidence-table", var results])
 {
-    Console.Write(EvidenceTable.Markdown(results, set => $"{results.TrimEnd('/')}/{set}/report.html"));
-    return 0;
+    return Reported(() => Console.Write(EvidenceTable.Markdown(results, set => $"{results.TrimEnd('/')}/{set}/report.html")));
 }
 
 if (args is ["calibrated-logloss", var experiment, var dataset, var output])
 {
     TorchRuntime.EnsureLoaded();
-    CalibratedLogloss.Write(experiment, dataset, output);
-    return 0;
+    return Reported(() => CalibratedLogloss.Write(experiment, dataset, output));
 }
 
 var options = BenchmarkOptions.Parse(args);
@@ -64,4 +63,19 @@ switch (options?.Benchmark)
     default:
         Console.Error.WriteLine(BenchmarkOptions.Usage);
         return 2;
+}
+
+// Bad input ends in its message, not in a stack trace.
+static int Reported(Action work)
+{
+    try
+    {
+        work();
+        return 0;
+    }
+    catch (MianException e)
+    {
+        Console.Error.WriteLine(e.Message);
+        return e.ExitCode;
+    }
 }

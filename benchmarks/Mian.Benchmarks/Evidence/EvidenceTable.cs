@@ -12,11 +12,11 @@ internal static class EvidenceTable
     /// <summary>Markdown, one row a model, one column a data set that has results. A cell has test AUC, test logloss and training samples/s; the best mean of a column is bold.</summary>
     /// <param name="folder">Holds a folder a data set with <c>compare.json</c>.</param>
     /// <param name="link">What the report of a data set is linked as, from its name.</param>
-    /// <exception cref="InvalidOperationException">There is no result, or a run is missing.</exception>
+    /// <exception cref="MianException">There is no result, or a run is missing.</exception>
     public static string Markdown(string folder, Func<string, string> link)
     {
         var columns = Sets.Where(s => File.Exists(Path.Combine(folder, s, "compare.json"))).Select(s => (Name: s, Rows: Read(Path.Combine(folder, s)))).ToList();
-        if (columns.Count == 0) throw new InvalidOperationException($"'{folder}' has no compare.json. Run benchmarks/evidence/run.sh first.");
+        if (columns.Count == 0) throw new MianException($"'{folder}' has no compare.json. Run benchmarks/evidence/run.sh first.");
         var models = columns.SelectMany(c => c.Rows.Keys).Distinct().ToList();
         var lines = new List<string>
         {
@@ -30,7 +30,7 @@ internal static class EvidenceTable
     private static Dictionary<string, ExperimentRow> Read(string set)
     {
         var result = ExperimentFolder.Open(set).Comparison!;
-        if (result.Planned != result.Finished) throw new InvalidOperationException($"The comparison in '{set}' has {result.Finished} of {result.Planned} runs. Run benchmarks/evidence/run.sh again.");
+        if (result.Planned != result.Finished) throw new MianException($"The comparison in '{set}' has {result.Finished} of {result.Planned} runs. Run benchmarks/evidence/run.sh again.");
         return result.Rows.ToDictionary(r => r.Name);
     }
 

@@ -13,10 +13,10 @@ internal sealed record LogitScaling(double Slope, double Intercept)
     /// <summary>Fits both numbers by Newton's method with halved steps; the loss is convex.</summary>
     /// <param name="logits">[N] finite.</param>
     /// <param name="labels">[N] 0 or 1, both present.</param>
-    /// <exception cref="InvalidOperationException">One class is missing, or the classes are separated, so that no slope is best.</exception>
+    /// <exception cref="MianException">One class is missing, or the classes are separated, so that no slope is best.</exception>
     public static LogitScaling Fit(ReadOnlySpan<float> logits, ReadOnlySpan<byte> labels)
     {
-        if (!labels.Contains((byte)0) || !labels.Contains((byte)1)) throw new InvalidOperationException("A calibration needs samples of both classes.");
+        if (!labels.Contains((byte)0) || !labels.Contains((byte)1)) throw new MianException("A calibration needs samples of both classes.");
         var current = new LogitScaling(1, 0);
         var loss = current.Logloss(logits, labels);
         for (var step = 0; step < MostSteps; step++)
@@ -29,7 +29,7 @@ internal sealed record LogitScaling(double Slope, double Intercept)
             (current, loss) = (next, next.Logloss(logits, labels));
         }
 
-        throw new InvalidOperationException($"The calibration did not settle in {MostSteps} steps (slope {current.Slope}); do the scores separate the classes?");
+        throw new MianException($"The calibration did not settle in {MostSteps} steps (slope {current.Slope}); do the scores separate the classes?");
     }
 
     /// <summary>The calibrated logits.</summary>

@@ -59,7 +59,7 @@ public sealed class LogitScalingTests
     [Fact]
     public void Fit_OneClassOrSeparatedClasses_SaysSo()
     {
-        Assert.Contains("both classes", Assert.Throws<InvalidOperationException>(() => LogitScaling.Fit([1, 2], [1, 1])).Message, StringComparison.Ordinal);
-        Assert.Throws<InvalidOperationException>(() => LogitScaling.Fit([-1, 1], [0, 1]));
+        Assert.Contains("both classes", Assert.Throws<MianException>(() => LogitScaling.Fit([1, 2], [1, 1])).Message, StringComparison.Ordinal);
+        Assert.Throws<MianException>(() => LogitScaling.Fit([-1, 1], [0, 1]));
     }
 }
