@@ -35,6 +35,7 @@ public static class Ablations
         new("Post-LN Transformer", Transformers, "mian.transformer=post_ln", Mian(o => o with { Transformer = LayerNormPlacement.PostLn })),
         new("no Transformer", Transformers, "mian.transformer=none", Mian(o => o with { Transformer = LayerNormPlacement.None })),
         new("w/o products", Additions, "mian.products=false", Mian(o => o with { Products = false })),
+        new("w/o crosses", Additions, "mian.cross_layers=0", Mian(o => o with { CrossLayers = 0 })),
         new("w/o first-order weights", Additions, "first_order=false", c => c with { FirstOrder = false }),
     ];
 

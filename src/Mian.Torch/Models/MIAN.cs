@@ -1,7 +1,9 @@
 using System.ComponentModel.DataAnnotations;
 using Mian.Configuration;
 using Mian.Schema;
+using Mian.Torch.Kernels;
 using Mian.Torch.Layers;
+using TorchSharp.Modules;
 using TorchSharp.Utils;
 using static TorchSharp.torch;
 
@@ -54,6 +56,10 @@ public sealed record MianOptions : IValidatable
     [Range(1, 8192)]
     public int SumWidth { get; init; } = 256;
 
+    /// <summary>Layers of a cross network (DCN-V2's, Wang et al. 2021) over all vectors of the global interaction, beside the prediction layer; not in the paper, measured in docs/models/MIAN.md. Default: 0, none.</summary>
+    [Range(0, 16)]
+    public int CrossLayers { get; init; }
+
     /// <summary>Widths of the prediction layer. Default: 200, 80.</summary>
     public IReadOnlyList<int> Hidden { get; init; } = [200, 80];
 
@@ -87,6 +93,10 @@ public sealed class MIAN : CtrModel
     private readonly GlobalInteraction? _gim;
     [ComponentName(Name = "prediction")]
     private readonly PredictionMlp _prediction;
+    [ComponentName(Name = "cross")]
+    private readonly MatrixCross? _cross;
+    [ComponentName(Name = "cross_logit")]
+    private readonly Linear? _crossLogit;
 
     /// <summary>Builds the network for the fields of a data set.</summary>
     /// <exception cref="MianException">The heads do not divide the behaviour width, or the fields of an attended group differ in dimension.</exception>
@@ -108,6 +118,7 @@ public sealed class MIAN : CtrModel
         if (shape.Count(FieldGroup.Context) > 0) Declare("e_c", shape.Width(FieldGroup.Context), widths);
         if (options.Gim) _gim = new GlobalInteraction([.. widths], options.Combine, options.SumWidth);
         _prediction = new PredictionMlp(_gim?.OutputWidth ?? widths.Sum(), options.Hidden, options.Dropout, options.Normalisation);
+        if (options.CrossLayers > 0) (_cross, _crossLogit) = (new MatrixCross(widths.Sum(), options.CrossLayers, null), nn.Linear(widths.Sum(), 1, hasBias: false));
         RegisterComponents();
     }
 
@@ -115,7 +126,7 @@ public sealed class MIAN : CtrModel
     public override Tensor forward(ModelInput input)
     {
         ArgumentNullException.ThrowIfNull(input);
-        var vectors = new List<Tensor> { input.PerSample(Kernels.SegmentMean.Apply(input.Behaviours, input.Layout.Segments)) }; // e_b [B, F_b·D]
+        var vectors = new List<Tensor> { input.PerSample(SegmentMean.Apply(input.Behaviours, input.Layout.Segments)) }; // e_b [B, F_b·D]
         if (_ibim is not null) vectors.AddRange([input.Item, _ibim.Forward(input)]); // R_ibim = [e_i ; Σ a_t h_t]
         vectors.Add(input.Item); // e_i [B, F_i·D]
         if (_iuim is not null) vectors.AddRange([input.Item, _iuim.Forward(input, input.User!, Sink(input.Trace, t => t.SetUser))]); // R_iuim
@@ -124,7 +135,8 @@ public sealed class MIAN : CtrModel
         if (input.Context is not null) vectors.Add(input.PerSample(input.Context)); // e_c [B, K·D]
         var all = cat([.. vectors], 1);
         var global = _gim is null ? all : _gim.Forward(all, Sink(input.Trace, t => w => t.SetGlobal(_names, w))); // R_g
-        return _prediction.call(global); // [B]
+        var logit = _prediction.call(global); // [B]
+        return _cross is null ? logit : logit.Plus(_crossLogit!.call(_cross.call(all)).squeeze(1)); // + w·x_L with x_0 = all
     }
 
     private static Action<Tensor>? Sink(AttentionTrace? trace, Func<AttentionTrace, Action<Tensor>> choose) => trace is null ? null : choose(trace);

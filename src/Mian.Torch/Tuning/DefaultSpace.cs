@@ -28,7 +28,7 @@ public static class DefaultSpace
         [FirstOrder] = Switch,
     };
 
-    /// <summary>Options of models, by name. Switches of whole modules are no hyper-parameters but another model; 'mian ablate' compares those.</summary>
+    /// <summary>Options of models, by name, or by path where models differ. Switches of whole modules are no hyper-parameters but another model; 'mian ablate' compares those.</summary>
     private static readonly Dictionary<string, string> Options = new()
     {
         ["hidden"] = Widths,
@@ -40,6 +40,7 @@ public static class DefaultSpace
         ["heads"] = "{choices: [1, 2, 4]}",
         ["feed_forward"] = "{choices: [64, 128, 256]}",
         ["cross_layers"] = Layers,
+        ["mian.cross_layers"] = "{choices: [0, 1, 2, 3]}",
         ["rank"] = "{choices: [16, 32, 64]}",
         ["cross"] = "{choices: [matrix, low_rank, mixture]}",
         ["cin"] = "{choices: [[16, 16], [32, 32], [64, 64], [32, 32, 32]]}",
@@ -58,7 +59,7 @@ public static class DefaultSpace
         foreach (var (key, range) in Common.Where(c => !skipped.Contains(c.Key))) text.Append($"{key}: {range}\n");
         foreach (var key in SettingKey.Of<TrainConfig>().Where(k => k.Path == $"{entry.Section}.{k.Name}"))
         {
-            if (Options.TryGetValue(key.Name, out var range)) text.Append($"{key.Path}: {range}\n");
+            if (Options.TryGetValue(key.Path, out var range) || Options.TryGetValue(key.Name, out range)) text.Append($"{key.Path}: {range}\n");
         }
 
         return text.ToString();

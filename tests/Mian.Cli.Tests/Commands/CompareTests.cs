@@ -169,7 +169,7 @@ public sealed class CompareTests(TrainedRun trained) : IDisposable
 
         Assert.True(run.ExitCode == 0, run.Error);
         var variants = JsonFile.Read(_folder["list.json"])["variants"]!.AsArray();
-        Assert.Equal(["no Transformer", "w/o first-order weights"], variants.Where(v => v!["left_out"] is not null).Select(v => (string)v!["name"]!));
+        Assert.Equal(["no Transformer", "w/o crosses", "w/o first-order weights"], variants.Where(v => v!["left_out"] is not null).Select(v => (string)v!["name"]!));
         Assert.Contains("Post-LN Transformer", run.Output, StringComparison.Ordinal);
     }
 

@@ -13,7 +13,9 @@ internal static class OutsideMian
         vectors.Add(item);
         Interact("iuim", sample.User);
         Interact("icim", sample.Context);
-        return file.Mlp("dense/prediction", (bool)options["gim"]! ? Global(file, vectors) : [.. vectors.SelectMany(v => v)]);
+        double[] all = [.. vectors.SelectMany(v => v)];
+        var logit = file.Mlp("dense/prediction", (bool)options["gim"]! ? Global(file, vectors) : all);
+        return (int)options["cross_layers"]! == 0 ? logit : logit + file.Linear("dense/cross_logit", OutsideModels.MatrixCross(file, all))[0];
 
         void Interact(string module, double[] fields)
         {

@@ -58,7 +58,14 @@ internal static class OutsideModels
 
     private static double DcnV2(OutsideFile file, OutsideSample sample)
     {
-        var (x0, x) = (sample.All, sample.All);
+        var (x0, x) = (sample.All, MatrixCross(file, sample.All));
+        return file.Has("dense/cross_logit.weight") ? file.Linear("dense/cross_logit", x)[0] + file.Mlp("dense/deep", x0) : file.Mlp("dense/deep", x);
+    }
+
+    /// <summary>x_L of DCN-V2's cross network.</summary>
+    public static double[] MatrixCross(OutsideFile file, double[] x0)
+    {
+        var x = x0;
         for (var l = 0; file.Has($"dense/cross.layers.{l}.weight"); l++)
         {
             var narrow = file.Has($"dense/cross.narrow.{l}.weight") ? file.Linear($"dense/cross.narrow.{l}", x) : x;
@@ -67,7 +74,7 @@ internal static class OutsideModels
             x = [.. x.Select((v, i) => x0[i] * y[i] + v)];
         }
 
-        return file.Has("dense/cross_logit.weight") ? file.Linear("dense/cross_logit", x)[0] + file.Mlp("dense/deep", x0) : file.Mlp("dense/deep", x);
+        return x;
     }
 
     /// <summary>G_k tanh(C_k tanh(V_kᵀ x)) of all experts, one behind the other.</summary>

@@ -30,6 +30,7 @@ public sealed class OutsideTests(OutsideWorld world) : IClassFixture<OutsideWorl
         { "MIAN", ["mian.combine=sum", "mian.sum_width=10", "mian.normalisation=layer", "history=3"] },
         { "MIAN", ["mian.gim=false", "mian.ibim=false"] },
         { "MIAN", ["mian.iuim=false", "mian.icim=false"] },
+        { "MIAN", ["mian.cross_layers=2"] },
         { "MIAN", ["first_order=true"] },
         { "DIN", ["first_order=true"] },
         { "DeepFM", ["first_order=true"] },

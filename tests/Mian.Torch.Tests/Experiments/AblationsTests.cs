@@ -28,7 +28,7 @@ public sealed class AblationsTests : IDisposable
         Assert.Equal(
             ["MIAN", "w/o IUIM", "w/o ICIM", "w/o IBIM", "w/o GIM", "w/o IUIM and ICIM", "Post-LN Transformer", "no Transformer", "w/o products"],
             variants.Select(v => v.Name));
-        Assert.Equal(["Pre-LN Transformer", "w/o first-order weights"], skipped.Select(s => s.Name));
+        Assert.Equal(["Pre-LN Transformer", "w/o crosses", "w/o first-order weights"], skipped.Select(s => s.Name));
         Assert.Equal(variants.Count, variants.Select(v => RunKey.Of(v.Model, v.Config, 1, "")).Distinct().Count());
     }
 
@@ -58,8 +58,8 @@ public sealed class AblationsTests : IDisposable
     public void Of_SettingsWithoutIbim_HasNoTransformerToCompare()
     {
         var (_, skipped) = Ablations.Of(new TrainConfig { Mian = new MianOptions { Ibim = false } }, _manifest.Schema);
-        Assert.Equal(["w/o IBIM", "Pre-LN Transformer", "Post-LN Transformer", "no Transformer", "w/o first-order weights"], skipped.Select(s => s.Name));
-        Assert.All(skipped.Skip(1).SkipLast(1), s => Assert.Contains("part of IBIM", s.Reason, StringComparison.Ordinal));
+        Assert.Equal(["w/o IBIM", "Pre-LN Transformer", "Post-LN Transformer", "no Transformer", "w/o crosses", "w/o first-order weights"], skipped.Select(s => s.Name));
+        Assert.All(skipped.Skip(1).SkipLast(2), s => Assert.Contains("part of IBIM", s.Reason, StringComparison.Ordinal));
     }
 
     [Fact]
@@ -68,7 +68,16 @@ public sealed class AblationsTests : IDisposable
         var (variants, skipped) = Ablations.Of(new TrainConfig { FirstOrder = true }, _manifest.Schema);
         Assert.False(variants.Single(v => v.Name == "w/o first-order weights").Config.FirstOrder);
         Assert.All(variants.Where(v => v.Name != "w/o first-order weights"), v => Assert.True(v.Config.FirstOrder));
-        Assert.Equal(["Pre-LN Transformer"], skipped.Select(s => s.Name));
+        Assert.Equal(["Pre-LN Transformer", "w/o crosses"], skipped.Select(s => s.Name));
+    }
+
+    [Fact]
+    public void Of_SettingsWithCrosses_CanLeaveThemOut()
+    {
+        var (variants, skipped) = Ablations.Of(new TrainConfig { Mian = new MianOptions { CrossLayers = 2 } }, _manifest.Schema);
+        Assert.All(variants, v => Assert.Equal(v.Name == "w/o crosses" ? 0 : 2, v.Config.Mian.CrossLayers));
+        Assert.Contains(variants, v => v.Name == "w/o crosses");
+        Assert.DoesNotContain(skipped, s => s.Name == "w/o crosses");
     }
 
     [Fact]

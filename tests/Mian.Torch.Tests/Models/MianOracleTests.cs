@@ -27,6 +27,8 @@ public sealed class MianOracleTests
         { "sum", new MianOptions { Combine = GlobalCombination.Sum, SumWidth = 24 } },
         { "layer norm", new MianOptions { Normalisation = InputNormalisation.Layer } },
         { "sum, no transformer", new MianOptions { Transformer = LayerNormPlacement.None, Combine = GlobalCombination.Sum, SumWidth = 24 } },
+        { "two cross layers", new MianOptions { CrossLayers = 2 } },
+        { "cross, without gim and iuim", new MianOptions { CrossLayers = 1, Gim = false, Iuim = false } },
         { "one hidden layer", new MianOptions { Hidden = [16], FeedForward = 20 } },
     };
 
@@ -120,7 +122,7 @@ public sealed class MianOracleTests
         Tensor? Spread(Tensor? fields, FieldGroup group) => fields?.index_select(0, requests).view(batch.Samples, model.Shape.Count(group), -1);
         var switches = new TextbookMian.Switches(
             o.Ibim, o.Iuim, o.Icim, o.Gim, o.Transformer switch { LayerNormPlacement.PreLn => "pre", LayerNormPlacement.PostLn => "post", _ => "none" },
-            o.Blocks, o.Heads, o.Position, o.Combine == GlobalCombination.Sum, o.Normalisation == InputNormalisation.Layer ? "layer" : "none", o.Products);
+            o.Blocks, o.Heads, o.Position, o.Combine == GlobalCombination.Sum, o.Normalisation == InputNormalisation.Layer ? "layer" : "none", o.Products, o.CrossLayers);
         var textbook = new TextbookMian(model.named_parameters().ToDictionary(p => p.name, p => (Tensor)p.parameter), switches);
         return textbook.Logits(input.Item, (stack(rows, 0), lengths), Spread(input.User, FieldGroup.User), Spread(input.Context, FieldGroup.Context));
     }

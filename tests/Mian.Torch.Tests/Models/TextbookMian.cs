@@ -8,7 +8,7 @@ namespace Mian.Torch.Tests.Models;
 /// </summary>
 internal sealed class TextbookMian(IReadOnlyDictionary<string, Tensor> parameters, TextbookMian.Switches switches)
 {
-    internal sealed record Switches(bool Ibim, bool Iuim, bool Icim, bool Gim, string Transformer, int Blocks, int Heads, bool Position, bool Sum, string Norm, bool Products);
+    internal sealed record Switches(bool Ibim, bool Iuim, bool Icim, bool Gim, string Transformer, int Blocks, int Heads, bool Position, bool Sum, string Norm, bool Products, int CrossLayers);
 
     /// <summary>Logits [B] from e_i [B, W_i], behaviours [B, T, W_b] with true lengths [B], user [B, J, D] and context [B, K, D].</summary>
     internal Tensor Logits(Tensor item, (Tensor Rows, int[] Lengths) behaviours, Tensor? user, Tensor? context)
@@ -36,7 +36,17 @@ internal sealed class TextbookMian(IReadOnlyDictionary<string, Tensor> parameter
             vectors.Add(context.flatten(1));
         }
 
-        return Predict(switches.Gim ? Global(vectors) : cat([.. vectors], 1));
+        var all = cat([.. vectors], 1);
+        var logit = Predict(switches.Gim ? Global(vectors) : all);
+        return switches.CrossLayers == 0 ? logit : logit + Crossed(all);
+    }
+
+    /// <summary>w·x_L of x_{l+1} = x_0 (W_l x_l + b_l) + x_l, Eq. (1) of DCN-V2.</summary>
+    private Tensor Crossed(Tensor x0)
+    {
+        var x = x0;
+        for (var l = 0; l < switches.CrossLayers; l++) x = x0 * Linear(x, $"cross.layers.{l}") + x;
+        return Linear(x, "cross_logit").squeeze(1);
     }
 
     private Tensor P(string name) => parameters[name];
