@@ -114,10 +114,10 @@ internal static class ElfVersionPatch
                 {
                     Inside(aux, end);
                     if (Text(image, names, U32(image, (int)aux + 8)).SequenceEqual(version)) return (int)aux;
-                    aux += U32(image, (int)aux + 12);
+                    if (!Advance(ref aux, U32(image, (int)aux + 12))) break;
                 }
 
-                need += U32(image, (int)need + 12);
+                if (!Advance(ref need, U32(image, (int)need + 12))) break;
             }
         }
 
@@ -162,6 +162,14 @@ internal static class ElfVersionPatch
     private static void Inside(long at, long end)
     {
         if (at + EntrySize > end) throw Invalid("an entry of its required versions lies outside their section");
+    }
+
+    /// <summary>Goes to the next entry; false after the last one, whose distance is 0 whatever the counts say: a damaged count of two billion would otherwise be walked on the spot.</summary>
+    private static bool Advance(ref long at, uint distance)
+    {
+        if (distance is > 0 and < EntrySize) throw Invalid($"an entry of its required versions lies {distance} bytes after another of {EntrySize}");
+        at += distance;
+        return distance > 0;
     }
 
     private static ushort U16(ReadOnlySpan<byte> image, int at) => BinaryPrimitives.ReadUInt16LittleEndian(image[at..]);

@@ -11,7 +11,8 @@ internal static class CraftedElf
 
     // Layout: header 0-63, names 64-, symbols, versions, requirements, section headers.
     private const string Names = $"\0libstdc++.so.6\0GLIBCXX_3.4\0{Version}\0{Marker}\0_ZSt4cout\0";
-    private const int NamesAt = 64, SymbolsAt = 192, VersionsAt = 264, NeedAt = 272, HeadersAt = 320;
+    private const int NamesAt = 64, SymbolsAt = 192, VersionsAt = 264, HeadersAt = 320;
+    public const int NeedAt = 272;
     public const int FlagsAt = NeedAt + 16 + 16 + 4;
     public const int RequiredSectionAt = HeadersAt + 4 * 64;
 

@@ -88,6 +88,24 @@ public class ElfVersionPatchTests
         Assert.Contains("section headers", Assert.Throws<MianException>(() => Patch(image)).Message, StringComparison.Ordinal);
     }
 
+    [Fact(Timeout = 60_000)]
+    public async Task MarkWeak_CountsBeyondTheLastEntry_EndsThere()
+    {
+        var image = CraftedElf.Bytes();
+        CraftedElf.U16(image, CraftedElf.NeedAt + 2, ushort.MaxValue); // versions of the library
+        CraftedElf.U32(image, CraftedElf.RequiredSectionAt + 0x2c, int.MaxValue); // libraries
+        Assert.Equal(ElfVersionPatchResult.NotFound, await Task.Run(() => Patch(image, "GLIBCXX_3.4.33")));
+        Assert.Equal(ElfVersionPatchResult.Patched, Patch(image));
+    }
+
+    [Fact]
+    public void MarkWeak_EntriesOverlap_Throws()
+    {
+        var image = CraftedElf.Bytes();
+        CraftedElf.U32(image, CraftedElf.NeedAt + 16 + 12, 15);
+        Assert.Contains("15 bytes after", Assert.Throws<MianException>(() => Patch(image)).Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void MarkWeak_AnyDamage_NeverReadsOutside() =>
         Gen.Select(Gen.Int[0, CraftedElf.Bytes().Length - 4], Gen.UInt).Array[1, 4].Sample(changes =>
