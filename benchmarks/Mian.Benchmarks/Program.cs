@@ -57,7 +57,7 @@ switch (options?.Benchmark)
     case "end-to-end":
         return EndToEndBenchmark.Run(options);
     case "ml-net" when options is { Set: not null, Seeds: > 0, Threads: > 0 }:
-        return MlNetBenchmark.Run(options);
+        return Reported(() => MlNetBenchmark.Run(options));
     case "ingest" when options.Shapes.All(s => AmazonShape.Find(s) is not null):
         return IngestBenchmark.Run(options);
     default:

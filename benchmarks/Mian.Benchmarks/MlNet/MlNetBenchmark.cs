@@ -23,7 +23,8 @@ internal static class MlNetBenchmark
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     };
 
-    public static int Run(BenchmarkOptions options)
+    /// <exception cref="MianException">The data set cannot be read, or a native library of ML.NET is missing.</exception>
+    public static void Run(BenchmarkOptions options)
     {
         try
         {
@@ -32,17 +33,10 @@ internal static class MlNetBenchmark
             Console.WriteLine(FormattableString.Invariant($"command: {report.Command}; data set {report.DatasetHash}, {report.TrainRows:N0} training, {report.ValidRows:N0} validation, {report.TestRows:N0} test rows\n"));
             Console.WriteLine(PeerTable.Of(report));
             if (options.Out is { } file) AtomicFile.WriteText(file, JsonSerializer.Serialize(report, Json) + "\n");
-            return 0;
-        }
-        catch (MianException e)
-        {
-            Console.Error.WriteLine(e.Message);
-            return 1;
         }
         catch (Exception e) when (MissingLibrary(e) is { } missing)
         {
-            Console.Error.WriteLine($"A native library of ML.NET cannot be loaded: {missing.Message.Split(". ")[0].Trim()}. LightGBM needs the OpenMP runtime of GCC, which small images lack: install the package libgomp1 (apt-get install libgomp1) and start again.");
-            return 1;
+            throw new MianException($"A native library of ML.NET cannot be loaded: {missing.Message.Split(". ")[0].Trim()}. LightGBM needs the OpenMP runtime of GCC, which small images lack: install the package libgomp1 (apt-get install libgomp1) and start again.", e);
         }
     }
 
