@@ -126,10 +126,42 @@ internal static unsafe class Simd
     /// <summary>Turns scores into a softmax in place.</summary>
     internal static void Softmax(float* scores, int length)
     {
-        var max = float.NegativeInfinity;
-        for (var i = 0; i < length; i++) max = MathF.Max(max, scores[i]);
-        var inverse = 1 / Exponentials(scores, max, length);
+        var inverse = 1 / Exponentials(scores, Largest(scores, length), length);
         for (var i = 0; i < length; i++) scores[i] *= inverse;
+    }
+
+    private static float Largest(float* x, int length)
+    {
+        var (i, max) = (0, float.NegativeInfinity);
+        if (Vector256.IsHardwareAccelerated && length >= Vector256<float>.Count)
+        {
+            var largest = Vector256.Load(x);
+            for (i = Vector256<float>.Count; i <= length - Vector256<float>.Count; i += Vector256<float>.Count) largest = Vector256.Max(largest, Vector256.Load(x + i));
+            for (var lane = 0; lane < Vector256<float>.Count; lane++) max = MathF.Max(max, largest[lane]);
+        }
+
+        for (; i < length; i++) max = MathF.Max(max, x[i]);
+        return max;
+    }
+
+    /// <summary>From the gradient of a softmax's shares to scale times that of its scores, in place: scale · p ∘ (g - Σ p ∘ g).</summary>
+    internal static void SoftmaxGradient(float* gradient, float* shares, float scale, int length)
+    {
+        var total = Dot(gradient, shares, length);
+        var i = 0;
+        if (Vector512.IsHardwareAccelerated)
+        {
+            for (; i <= length - Vector512<float>.Count; i += Vector512<float>.Count)
+                (scale * Vector512.Load(shares + i) * (Vector512.Load(gradient + i) - Vector512.Create(total))).Store(gradient + i);
+        }
+
+        if (Vector256.IsHardwareAccelerated)
+        {
+            for (; i <= length - Vector256<float>.Count; i += Vector256<float>.Count)
+                (scale * Vector256.Load(shares + i) * (Vector256.Load(gradient + i) - Vector256.Create(total))).Store(gradient + i);
+        }
+
+        for (; i < length; i++) gradient[i] = scale * shares[i] * (gradient[i] - total);
     }
 
     /// <summary>Replaces x by e^(x - shift) and gives their sum.</summary>

@@ -29,9 +29,10 @@ public sealed class JaggedKernelTests : IDisposable
     [InlineData(6, 1)]
     [InlineData(60, 3)]
     [InlineData(96, 2)]
+    [InlineData(32, 2)]
     public void JaggedAttention_MixedLengths_EqualsTextbook(int width, int heads)
     {
-        var segments = Of(Mixed);
+        var segments = Of([.. Mixed, 16, 37]);
         var (own, textbook) = Twice(rand(segments.Rows, 3 * width) * 2 - 1);
         var (got, expected) = (JaggedAttention.Apply(own, segments, heads), TextbookAttention(textbook, segments, heads));
         AssertEqual(expected, got, (textbook, own));

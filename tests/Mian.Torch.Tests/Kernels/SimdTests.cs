@@ -44,6 +44,16 @@ public sealed unsafe class SimdTests
         for (var i = 0; i < x.Length; i++) Assert.Equal(expected[i], x[i], 1e-5);
     }, iter: 200);
 
+    [Fact]
+    public void SoftmaxGradient_AnyShares_EqualsTheFormula() => Gen.Select(Gen.Float[0f, 1f].Array[1, 40], Gen.Int[0, 1000]).Sample((shares, seed) =>
+    {
+        var gradient = Other(shares.Length + 1, seed);
+        var total = shares.Select((p, i) => (double)p * gradient[i]).Sum();
+        var expected = gradient.Select((g, i) => i < shares.Length ? 0.5 * shares[i] * (g - total) : g).ToArray();
+        fixed (float* g = gradient, p = shares) Simd.SoftmaxGradient(g, p, 0.5f, shares.Length);
+        for (var i = 0; i < expected.Length; i++) Assert.Equal(expected[i], gradient[i], 1e-5);
+    }, iter: 200);
+
     private static float[] Other(int length, int seed)
     {
         var random = new Random(seed);
