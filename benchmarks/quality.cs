@@ -1,4 +1,4 @@
-// Trains every model on every data set with several seeds through the `mian` command and writes the README's table.
+// Trains MIAN and PoolingMLP with the settings of configs/ on every data set with several seeds through the `mian` command and writes docs/results/quality.
 // Finished runs are skipped, so an interrupted series continues where it stopped:
 //     dotnet run -c Release benchmarks/quality.cs -- --data ../shared/data [--work runs/quality] [--seeds 1,2,3] [--parallel 2]
 using System.Diagnostics;

@@ -38,11 +38,9 @@ internal static class FindingText
 
         yield return $"On the test part {reference.Name} reaches an AUC of {Reached(auc)}{RivalOf(result)}.";
         if (result.Tests.Count == 0) yield return "It was tested against no other model.";
-        foreach (var metric in Metrics)
-        {
-            var tests = result.Tests.Where(t => t.Test.Metric == metric).ToList();
-            if (tests.Count > 0) yield return $"By {Verdicts.NameOf(metric)}, {Judged(reference.Name, tests)}.";
-        }
+        // Metrics that say the same of every rival share a sentence.
+        var verdicts = Metrics.Select(m => (Name: Verdicts.NameOf(m), Tests: result.Tests.Where(t => t.Test.Metric == m).ToList())).Where(m => m.Tests.Count > 0);
+        foreach (var same in verdicts.GroupBy(m => Judged(reference.Name, m.Tests))) yield return $"By {Join([.. same.Select(m => m.Name)])}, {same.Key}.";
 
         if (Sliced(result) is { } slices) yield return slices;
     }

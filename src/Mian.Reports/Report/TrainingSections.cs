@@ -27,7 +27,8 @@ internal static class TrainingSections
             return;
         }
 
-        page.Paragraph("A blue line for each seed, before the other rows in grey; all panels have the same axes. The diamond is the checkpoint that was kept.", "hint");
+        if (experiments.Any(e => e.Runs.Any(r => CurveOf(r).Points.Count > 1)))
+            page.Paragraph("A blue line for each seed, before the other rows in grey; all panels have the same axes. The diamond is the checkpoint that was kept.", "hint");
         foreach (var experiment in experiments)
         {
             if (experiments.Length > 1) page.Heading(experiment == data.Comparison ? "Models" : "Ablations");

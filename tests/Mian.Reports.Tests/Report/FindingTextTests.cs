@@ -11,11 +11,22 @@ public class FindingTextTests
     {
         var text = FindingText.Of(SampleExperiments.Report(models: 5));
 
-        Assert.Contains("By AUC, MIAN is better than PoolingMLP; worse than LR; no difference is shown to WideDeep and DCN.", text, StringComparison.Ordinal);
-        Assert.Contains("By logloss, MIAN is better than PoolingMLP; worse than LR; no difference is shown to WideDeep and DCN.", text, StringComparison.Ordinal);
+        Assert.Contains("By AUC, GAUC and logloss, MIAN is better than PoolingMLP; worse than LR; no difference is shown to WideDeep and DCN.", text, StringComparison.Ordinal);
         Assert.Contains("the AUC is lower for w/o IUIM; it is higher for w/o ICIM; no difference is shown for w/o GIM.", text, StringComparison.Ordinal);
         Assert.Contains("With one seed the tests of the ablation speak about these trained models, not about the methods.", text, StringComparison.Ordinal);
         Assert.DoesNotContain("tests of the comparison", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Of_MetricsThatDiffer_HaveASentenceEach()
+    {
+        var data = SampleExperiments.Report(models: 5);
+        var result = data.Comparison!.Result;
+        result = result with { Tests = [.. result.Tests.Select(t => t.Test.Metric == "logloss" ? t with { Test = t.Test with { HolmP = 0.5 } } : t)] };
+
+        var text = FindingText.Of(data with { Comparison = data.Comparison with { Result = result } });
+
+        Assert.Contains("By AUC and GAUC, MIAN is better than PoolingMLP; worse than LR; no difference is shown to WideDeep and DCN. By logloss, no difference of MIAN is shown to PoolingMLP, LR, WideDeep and DCN.", text, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -27,7 +38,7 @@ public class FindingTextTests
 
         var text = FindingText.Of(data with { Ablation = null, Comparison = data.Comparison with { Result = result } });
 
-        Assert.Contains("By AUC, no difference of MIAN is shown to PoolingMLP.", text, StringComparison.Ordinal);
+        Assert.Contains("By AUC, GAUC and logloss, no difference of MIAN is shown to PoolingMLP.", text, StringComparison.Ordinal);
         Assert.DoesNotContain("better", text, StringComparison.Ordinal);
         Assert.DoesNotContain("worse", text, StringComparison.Ordinal);
     }
