@@ -170,19 +170,22 @@ internal static unsafe class Simd
         var (i, sum) = (0, 0f);
         if (Vector512.IsHardwareAccelerated)
         {
+            var sums = Vector512<float>.Zero;
             for (; i <= length - Vector512<float>.Count; i += Vector512<float>.Count)
             {
-                var e = Vector512.Exp(Vector512.Load(x + i) - Vector512.Create(shift));
+                var e = VectorMath.Exp(Vector512.Load(x + i) - Vector512.Create(shift));
                 e.Store(x + i);
-                sum += Vector512.Sum(e);
+                sums += e;
             }
+
+            sum = Vector512.Sum(sums);
         }
 
         if (Vector256.IsHardwareAccelerated)
         {
             for (; i <= length - Vector256<float>.Count; i += Vector256<float>.Count)
             {
-                var e = Vector256.Exp(Vector256.Load(x + i) - Vector256.Create(shift));
+                var e = VectorMath.Exp(Vector256.Load(x + i) - Vector256.Create(shift));
                 e.Store(x + i);
                 sum += Vector256.Sum(e);
             }

@@ -60,6 +60,7 @@ public static class TorchRuntime
     {
         if (!OperatingSystem.IsLinux()) return "";
         IdleThreads.SleepSoon();
+        KeptMemory.Keep();
         var hostFolders = AppContext.GetData("NATIVE_DLL_SEARCH_DIRECTORIES") as string;
         var folders = NativeFolders.Candidates(Environment.GetEnvironmentVariable(FolderVariable), AppContext.BaseDirectory, hostFolders);
         var torch = NativeFolders.FolderOf(TorchName, folders);
