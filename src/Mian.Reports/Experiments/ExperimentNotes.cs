@@ -1,5 +1,6 @@
 using System.Globalization;
 using Mian.Experiments;
+using Mian.Significance;
 
 namespace Mian.Reports.Experiments;
 
@@ -36,6 +37,22 @@ internal static class ExperimentNotes
     /// <summary>What the tests are and what a verdict means.</summary>
     public static string Tests(ExperimentResult result) => string.Create(CultureInfo.InvariantCulture,
         $"AUC: DeLong's test. GAUC and logloss: paired bootstrap by user, {result.BootstrapDraws} draws. Over several seeds the difference is the mean difference, and the variance of the test part and that of the seeds are added; with one seed only the test part counts. Verdicts: p below {Verdicts.Level} after Holm's correction for the number of rivals.");
+
+    /// <summary>Metrics of pairs of finished runs that were not tested, and why; one sentence each.</summary>
+    public static IEnumerable<string> Untested(ExperimentResult result)
+    {
+        var reference = result.Rows.FirstOrDefault(r => r.Name == result.Reference);
+        if (reference is null || !result.Rows.Any(r => r != reference && Finished(r).Intersect(Finished(reference)).Any())) return [];
+        return
+        [
+            .. Missing("auc", reference.Auc) ? [$"AUC is not tested: the test part has fewer than {PairedTest.FewestOfEachClass} positives or negatives."] : Array.Empty<string>(),
+            .. Missing("gauc", reference.Gauc) ? [$"GAUC is not tested: fewer than {PairedTest.FewestUsers} users of the test part have both classes."] : Array.Empty<string>(),
+            .. Missing("logloss", reference.Logloss) ? [$"Logloss is not tested: the test part has fewer than {PairedTest.FewestUsers} users."] : Array.Empty<string>(),
+        ];
+
+        bool Missing(string metric, Spread? known) => known is not null && result.Tests.All(t => t.Test.Metric != metric);
+        static IEnumerable<long> Finished(ExperimentRow row) => row.Runs.Where(r => r.State == RunState.Finished).Select(r => r.Seed);
+    }
 
     /// <summary>How the tests within slices came about.</summary>
     /// <param name="slices">What was found.</param>

@@ -28,7 +28,7 @@ public static class ExperimentTables
             [.. result.Tests.Select(t => CellsOf(ExperimentNotes.Label(result, t.Rival), t.Test))]);
     }
 
-    /// <summary>What was chosen on the test part, is not finished, failed or was left out, one sentence each.</summary>
+    /// <summary>What was chosen on the test part, is not finished, failed, was left out or is not tested, one sentence each.</summary>
     public static IReadOnlyList<string> Notes(ExperimentResult result)
     {
         ArgumentNullException.ThrowIfNull(result);
@@ -38,6 +38,7 @@ public static class ExperimentTables
             .. result.Rows.SelectMany(row => row.Runs.Where(r => r.State == RunState.Failed).Select(r => $"{row.Name}, seed {r.Seed}, failed: {r.Reason}")),
             .. result.Rows.SelectMany(row => row.Runs.Where(r => r.State == RunState.Elsewhere).Select(r => $"{row.Name}, seed {r.Seed}, is trained by {r.Reason}.")),
             .. result.Skipped.Select(s => $"{s.Name} is left out: {s.Reason}."),
+            .. ExperimentNotes.Untested(result),
         ];
     }
 

@@ -9,6 +9,12 @@ namespace Mian.Significance;
 /// </summary>
 public sealed record PairedTest
 {
+    /// <summary>Users, for GAUC those with both classes, that a bootstrap needs: draws of fewer hardly differ, and one user's do not at all.</summary>
+    public const int FewestUsers = 10;
+
+    /// <summary>Positives, and negatives, that DeLong's test of a whole part needs: with fewer its error is itself a guess.</summary>
+    public const int FewestOfEachClass = 10;
+
     private const double Coverage = 0.95;
 
     /// <summary><c>auc</c>, <c>gauc</c> or <c>logloss</c>.</summary>

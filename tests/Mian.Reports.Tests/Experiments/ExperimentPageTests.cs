@@ -49,12 +49,23 @@ public sealed class ExperimentPageTests
     }
 
     [Fact]
+    public void Of_FinishedPairWithoutATest_SaysWhy()
+    {
+        var page = PageWithTest("auc", 0.01, holm: 0.2);
+        Assert.DoesNotContain("AUC is not tested: the", page, StringComparison.Ordinal);
+        Assert.Contains("- GAUC is not tested: fewer than 10 users of the test part have both classes.", page, StringComparison.Ordinal);
+        Assert.Contains("- Logloss is not tested: the test part has fewer than 10 users.", page, StringComparison.Ordinal);
+        Assert.Contains("- AUC is not tested: the test part has fewer than 10 positives or negatives.", ExperimentPage.Of(Result()), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Of_NothingFinished_HasNoNumbers()
     {
         var result = Result();
         var page = ExperimentPage.Of(result with { Rows = [new ExperimentRow { Name = "MIAN", Model = "MIAN", Runs = [new ExperimentRun { Seed = 1, State = RunState.Open, Run = "r" }] }] });
         Assert.Contains("0 of 1 runs finished.", page, StringComparison.Ordinal);
         Assert.Contains("| MIAN | \u2013 | \u2013 | \u2013 | \u2013 | \u2013 | \u2013 | \u2013 | \u2013 | 0 of 1 |", page, StringComparison.Ordinal);
+        Assert.DoesNotContain("not tested", page, StringComparison.Ordinal);
     }
 
     [Fact]

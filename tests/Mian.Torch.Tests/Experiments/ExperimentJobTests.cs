@@ -37,6 +37,20 @@ public sealed class ExperimentJobTests : IDisposable
         Assert.All(updates[2].Tests, t => Assert.Null(t.Test.SeedError));
     }
 
+    [Theory]
+    [InlineData(5)]
+    [InlineData(9)]
+    public void Run_TooFewUsersForABootstrap_DoesNotTestWhatNeedsOne(int users)
+    {
+        using var world = new PublishedWorld(new WorldOptions { Users = users, NegativesPerClick = 2 });
+        List<Variant> rows = [.. new[] { Learning("quick", 0.01), Learning("still", 1e-8) }.Select(v => v with { Config = v.Config with { BatchSize = 4 } })];
+        var result = Run(Plan(rows) with { Dataset = world.Path, Seeds = [1] });
+        Assert.Equal(2, result.Finished);
+        Assert.NotEqual(result.Rows[0].Logloss!.Mean, result.Rows[1].Logloss!.Mean);
+        Assert.All(result.Tests, t => Assert.Equal("auc", t.Test.Metric));
+        Assert.All(result.Tests, t => Assert.True(t.Test.TestError > 0));
+    }
+
     [Fact]
     public void Run_OneModelFails_GoesOnWithTheOthers()
     {
