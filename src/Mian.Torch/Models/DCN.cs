@@ -15,9 +15,12 @@ namespace Mian.Torch.Models;
 /// <summary>Settings of <see cref="DCN"/>.</summary>
 public sealed record DcnOptions : IValidatable
 {
-    /// <summary>Cross layers. Default: 3.</summary>
+    /// <summary>Whose depth to follow where <see cref="CrossLayers"/> is not set: paper and official 6, as the paper's best model has (its authors published no code), fuxictr 3. Default: paper.</summary>
+    public ModelFlavor Flavor { get; init; } = ModelFlavor.Paper;
+
+    /// <summary>Cross layers; null leaves them to the flavour. Default: null.</summary>
     [Range(1, 16)]
-    public int CrossLayers { get; init; } = 3;
+    public int? CrossLayers { get; init; }
 
     /// <summary>Widths of the deep part. Default: 200, 80.</summary>
     public IReadOnlyList<int> Hidden { get; init; } = [200, 80];
@@ -28,6 +31,9 @@ public sealed record DcnOptions : IValidatable
 
     /// <summary>Normalisation before the deep part. Default: none.</summary>
     public InputNormalisation Normalisation { get; init; } = InputNormalisation.None;
+
+    /// <summary>The depth that holds: what is set, else what the flavour says.</summary>
+    internal int ChosenCrossLayers => CrossLayers ?? (Flavor == ModelFlavor.Fuxictr ? 3 : 6);
 
     /// <inheritdoc/>
     public IEnumerable<string> Validate() => HiddenWidths.Validate("hidden", Hidden);
@@ -47,7 +53,7 @@ public sealed class DCN : CtrModel
         ArgumentNullException.ThrowIfNull(shape);
         ArgumentNullException.ThrowIfNull(options);
         var width = Enum.GetValues<FieldGroup>().Sum(shape.Width);
-        _cross = new CrossNetwork(width, options.CrossLayers);
+        _cross = new CrossNetwork(width, options.ChosenCrossLayers);
         _deep = new PredictionMlp(width, options.Hidden, options.Dropout, options.Normalisation);
         RegisterComponents();
     }

@@ -40,6 +40,7 @@ public static class DefaultSpace
         ["heads"] = "{choices: [1, 2, 4]}",
         ["feed_forward"] = "{choices: [64, 128, 256]}",
         ["cross_layers"] = Layers,
+        ["dcn.cross_layers"] = "{choices: [null, 1, 2, 3, 4]}", // null is the depth of the flavour, 6
         ["mian.cross_layers"] = "{choices: [0, 1, 2, 3]}",
         ["rank"] = "{choices: [16, 32, 64]}",
         ["cross"] = "{choices: [matrix, low_rank, mixture]}",

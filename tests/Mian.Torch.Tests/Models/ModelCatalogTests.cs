@@ -68,6 +68,8 @@ public sealed class ModelCatalogTests
         Assert.False(config.Xdeepfm.ChosenCin.SplitHalf);
         Assert.Equal(CrossStructure.Parallel, config.DcnV2.ChosenStructure);
         Assert.Equal(CrossForm.LowRank, config.DcnV2.Cross);
+        Assert.Equal([6, 6, 3], Enum.GetValues<ModelFlavor>().Select(f => new DcnOptions { Flavor = f }.ChosenCrossLayers));
+        Assert.Equal(2, new DcnOptions { Flavor = ModelFlavor.Fuxictr, CrossLayers = 2 }.ChosenCrossLayers);
         Assert.Equal(CrossStructure.Stacked, (config.DcnV2 with { Structure = null }).ChosenStructure);
     }
 }
