@@ -87,6 +87,22 @@ internal static class PlainForms
         return output;
     }
 
+    /// <summary>See <see cref="Kernels.CandidateAttention"/>.</summary>
+    internal static Tensor CandidateAttention(Tensor behaviours, Tensor candidates, CandidateLayout layout, int heads)
+    {
+        var ((row, sample), (place, longest), width) = (layout.Index!.Pairs, layout.Index.PaddedPairs, candidates.shape[1] / 3);
+        var own = candidates.view(layout.Samples, 3, heads, width / heads); // [B, 3, H, d]
+        var pairs = behaviours.index_select(0, row).view(layout.Pairs, 2, heads, width / heads); // [P, 2, H, d]
+        var query = own.select(1, 0).Over(Math.Sqrt((double)width / heads)); // [B, H, d]
+        var ownScores = (query * own.select(1, 1)).sum(2); // [B, H]
+        var scores = (query.index_select(0, sample) * pairs.select(1, 0)).sum(2); // [P, H]
+        var padded = empty(layout.Samples * longest, heads, device: scores.device).Fill(double.NegativeInfinity).index_copy(0, place, scores).view(layout.Samples, longest, heads);
+        var weights = cat([padded, ownScores.unsqueeze(1)], 1).softmax(1); // [B, longest + 1, H]
+        var ofPairs = weights.narrow(1, 0, longest).reshape(layout.Samples * longest, heads).index_select(0, place); // [P, H]
+        var attended = Sum(ofPairs.unsqueeze(2) * pairs.select(1, 1), sample, layout.Samples);
+        return attended.Plus(weights.select(1, longest).unsqueeze(2) * own.select(1, 2)).view(layout.Samples, width);
+    }
+
     /// <summary>Sums rows that share an index.</summary>
     internal static Tensor Sum(Tensor rows, Tensor index, long count)
     {

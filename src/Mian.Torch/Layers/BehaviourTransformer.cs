@@ -51,4 +51,23 @@ internal sealed class BehaviourTransformer : nn.Module
         foreach (var block in _blocks) x = block.Forward(x, segments);
         return _finalNorm is null ? x : _finalNorm.call(x);
     }
+
+    /// <summary>
+    /// What one block gives at the place of each candidate, which follows the behaviours of its request and is position 0: behaviours
+    /// [N, W], candidates [B, W] -> [B, W]. Behaviours are encoded, and dropped from, once a request.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">There are more blocks or none: a second block reads all places of the first.</exception>
+    internal Tensor ForwardCandidates(Tensor behaviours, Tensor candidates, CandidateLayout layout)
+    {
+        if (_blocks.Count != 1) throw new InvalidOperationException($"Only one block can be restricted to the candidates; there are {_blocks.Count}.");
+        if (_position is not null)
+        {
+            using var places = layout.Segments.Recency(behaviours.device).Plus(1L);
+            behaviours = behaviours.Plus(_position.call(places));
+            candidates = candidates.Plus(_position.weight!.select(0, 0));
+        }
+
+        var encoded = _blocks[0].ForwardCandidates(_dropout.call(behaviours), _dropout.call(candidates), layout);
+        return _finalNorm is null ? encoded : _finalNorm.call(encoded);
+    }
 }

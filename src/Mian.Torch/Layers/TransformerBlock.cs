@@ -57,15 +57,30 @@ internal sealed class TransformerBlock : nn.Module
     }
 
     /// <summary>[N, W] -> [N, W].</summary>
-    internal Tensor Forward(Tensor x, Segments segments)
+    internal Tensor Forward(Tensor x, Segments segments) => AddResiduals(x, normalised => Attend(normalised, segments));
+
+    /// <summary>
+    /// What the block gives at each candidate's place where the candidate follows the behaviours of its request: behaviours [N, W],
+    /// candidates [B, W] -> [B, W]. Nothing else of the block's output is made, and of behaviours only keys and values.
+    /// </summary>
+    internal Tensor ForwardCandidates(Tensor behaviours, Tensor candidates, CandidateLayout layout)
+    {
+        var width = candidates.shape[1];
+        var (weight, bias) = (_attentionInput.weight!.narrow(0, width, 2 * width), _attentionInput.bias!.narrow(0, width, 2 * width));
+        var rows = _normaliseFirst ? _attentionNorm.call(behaviours) : behaviours;
+        var keysAndValues = nn.functional.linear(rows, weight, bias); // [N, 2W]
+        return AddResiduals(candidates, x => _attentionOutput.call(CandidateAttention.Apply(keysAndValues, _attentionInput.call(x), layout, _heads)));
+    }
+
+    private Tensor AddResiduals(Tensor x, Func<Tensor, Tensor> attend)
     {
         if (_normaliseFirst)
         {
-            var a = x.Plus(_dropout.call(Attend(_attentionNorm.call(x), segments)));
+            var a = x.Plus(_dropout.call(attend(_attentionNorm.call(x))));
             return a.Plus(_dropout.call(FeedForward(_feedForwardNorm.call(a))));
         }
 
-        var attended = _attentionNorm.call(x.Plus(_dropout.call(Attend(x, segments))));
+        var attended = _attentionNorm.call(x.Plus(_dropout.call(attend(x))));
         return _feedForwardNorm.call(attended.Plus(_dropout.call(FeedForward(attended))));
     }
 

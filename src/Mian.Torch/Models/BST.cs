@@ -62,6 +62,7 @@ public sealed record BstOptions : IValidatable
 public sealed class BST : CtrModel
 {
     private readonly SequencePooling _pooling;
+    private readonly bool _onlyCandidates;
 
     [ComponentName(Name = "query")]
     private readonly CandidateQuery _query;
@@ -77,6 +78,7 @@ public sealed class BST : CtrModel
         ArgumentNullException.ThrowIfNull(shape);
         ArgumentNullException.ThrowIfNull(options);
         _pooling = options.Pooling;
+        _onlyCandidates = options is { Pooling: SequencePooling.Candidate, Blocks: 1 };
         var width = shape.Width(FieldGroup.Behaviour);
         if (width % options.Heads != 0)
             throw new MianException($"BST: {options.Heads} heads do not divide the width of a behaviour, {width}. Change 'bst.heads' or 'embedding.dimension'.");
@@ -92,13 +94,21 @@ public sealed class BST : CtrModel
     public override Tensor forward(ModelInput input)
     {
         ArgumentNullException.ThrowIfNull(input);
-        var sequences = input.Layout.Sequences;
         var candidates = _query.call(input.Item); // [B, W_b]
+        // Of a last block only the candidate's place is read, so a single one need not make the others.
+        var interest = _onlyCandidates
+            ? _transformer.ForwardCandidates(input.Behaviours, candidates, input.Layout)
+            : EncodeSequences(candidates, input); // [B, W_b]
+        return _prediction.call(SampleVectors.Concatenate(input, interest)); // [B]
+    }
+
+    private Tensor EncodeSequences(Tensor candidates, ModelInput input)
+    {
+        var sequences = input.Layout.Sequences;
         var tokens = cat([input.Behaviours, candidates], 0).index_select(0, sequences.Rows(candidates.device)); // [P + B, W_b]
         var encoded = _transformer.Forward(tokens, sequences.Segments); // [P + B, W_b]
-        var interest = _pooling == SequencePooling.Mean
+        return _pooling == SequencePooling.Mean
             ? SegmentMean.Apply(encoded, sequences.Segments)
-            : encoded.index_select(0, sequences.Candidates(encoded.device)); // [B, W_b]
-        return _prediction.call(SampleVectors.Concatenate(input, interest)); // [B]
+            : encoded.index_select(0, sequences.Candidates(encoded.device));
     }
 }

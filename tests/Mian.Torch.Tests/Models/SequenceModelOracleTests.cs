@@ -62,6 +62,7 @@ public sealed class SequenceModelOracleTests
         yield return Dien("wide states", new() { StateWidth = 21, AuxiliaryWeight = 0 }, "augru", unit: false);
         yield return Dien("states of 48", new() { StateWidth = 48, AuxiliaryWeight = 0, Attention = DienAttention.Unit }, "augru", unit: true);
         yield return Bst("candidate", new());
+        yield return Bst("candidate, five heads", new() { Heads = 5 });
         yield return Bst("mean", new() { Pooling = SequencePooling.Mean });
         yield return Bst("two blocks, five heads", new() { Blocks = 2, Heads = 5 });
     }
