@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
 namespace Mian.Torch.Kernels;
@@ -112,6 +113,7 @@ internal readonly unsafe struct GruCell(int width, AttentionalUpdate update)
     }
 
     /// <summary>u' of u and a.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private Vector512<float> Effective(Vector512<float> u, float a) => update switch
     {
         AttentionalUpdate.Augru => u * a,
@@ -120,6 +122,7 @@ internal readonly unsafe struct GruCell(int width, AttentionalUpdate update)
         _ => u,
     };
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private float Effective(float u, float a) => update switch
     {
         AttentionalUpdate.Augru => u * a,
@@ -129,6 +132,7 @@ internal readonly unsafe struct GruCell(int width, AttentionalUpdate update)
     };
 
     /// <summary>du' / du.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private float Slope(float a) => update switch
     {
         AttentionalUpdate.Augru => a,
@@ -138,6 +142,7 @@ internal readonly unsafe struct GruCell(int width, AttentionalUpdate update)
     };
 
     /// <summary>du' / da.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private Vector512<float> ByWeight(Vector512<float> u) => update switch
     {
         AttentionalUpdate.Augru => u,
@@ -146,6 +151,7 @@ internal readonly unsafe struct GruCell(int width, AttentionalUpdate update)
         _ => Vector512<float>.Zero,
     };
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private float ByWeight(float u) => update switch
     {
         AttentionalUpdate.Augru => u,
