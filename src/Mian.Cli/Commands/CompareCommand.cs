@@ -4,7 +4,6 @@ using Mian.Cli.Experiments;
 using Mian.Cli.Parsing;
 using Mian.Experiments;
 using Mian.Torch.Experiments;
-using Mian.Torch.Models;
 using Mian.Torch.Native;
 
 namespace Mian.Cli.Commands;
@@ -40,19 +39,11 @@ internal sealed class CompareCommand : MianCommand
         {
             Kind = ExperimentKind.Compare,
             Dataset = _arguments.Dataset(context),
-            Variants = [.. Models(context).Select(model => VariantOf(context, model))],
+            Variants = [.. ModelNames.Read(context.Arguments.GetRequiredValue(_models), _models.Name).Select(model => VariantOf(context, model))],
             Seeds = _arguments.Seeds(context),
             Runs = Path.Combine(folder, ExperimentReport.Runs),
             Threads = context.Threads,
         }, folder, context);
-    }
-
-    private IEnumerable<string> Models(CommandContext context)
-    {
-        var words = context.Arguments.GetRequiredValue(_models).Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
-        return words is [] || words.Contains("all", StringComparer.OrdinalIgnoreCase)
-            ? ModelCatalog.All.Select(e => e.Name)
-            : words.Select(w => ModelCatalog.Find(w).Name).Distinct();
     }
 
     private Variant VariantOf(CommandContext context, string model)

@@ -51,12 +51,19 @@ public static class ModelCatalog
         new("BST", "Chen et al., DLP-KDD 2019, arXiv 1905.06874", "bst", (shape, c) => new BST(shape, c.Bst)) { Behaviours = "in order: Transformer together with the candidate" },
     ];
 
+    /// <summary>All names with commas between them, for messages.</summary>
+    public static string KnownNames => string.Join(", ", All.Select(e => e.Name));
+
     /// <summary>Finds a model by its name or title, whatever the case.</summary>
     /// <exception cref="ConfigurationException">No model has this name; the nearest is suggested.</exception>
     public static CatalogEntry Find(string name) =>
-        All.FirstOrDefault(e => Same(e.Name, name) || Same(e.Title, name))
-        ?? throw new ConfigurationException("--model", [new ConfigurationMistake("model",
-            $"'{name}' is not a model.{NearestName.Suggest(name, All.Select(e => e.Name))} Known models: {string.Join(", ", All.Select(e => e.Name))}.")]);
+        TryFind(name) ?? throw new ConfigurationException("--model", [new ConfigurationMistake("", Unknown(name))]);
+
+    /// <summary>The same, but null where no model has this name.</summary>
+    public static CatalogEntry? TryFind(string name) => All.FirstOrDefault(e => Same(e.Name, name) || Same(e.Title, name));
+
+    /// <summary>What is wrong with a name that no model has; the nearest is suggested.</summary>
+    public static string Unknown(string name) => $"'{name}' is not a model.{NearestName.Suggest(name, All.Select(e => e.Name))} Known models: {KnownNames}.";
 
     private static bool Same(string known, string written) => string.Equals(known, written, StringComparison.OrdinalIgnoreCase);
 

@@ -121,7 +121,11 @@ public sealed class CompareTests(TrainedRun trained) : IDisposable
     }
 
     [Theory]
-    [InlineData("--models", "MIAN,PolingMLP", "Did you mean 'PoolingMLP'?")]
+    [InlineData("--models", "MIAN,PolingMLP", "error: --models: 'PolingMLP' is not a model. Did you mean 'PoolingMLP'?")]
+    [InlineData("--models", "all,DeepFN", "'DeepFN' is not a model. Did you mean 'DeepFM'?")]
+    [InlineData("--models", "DIN,all", "'all' is every model, so it stands alone; found 'DIN,all'.")]
+    [InlineData("--models", "", "'' names no model. Expected: names with commas between them")]
+    [InlineData("--models", " , ", "names no model")]
     [InlineData("--seeds", "0", "from 1 to 1000")]
     [InlineData("--set", "epoch=3", "epochs")]
     public void Compare_WrongUsage_Exits2(string option, string value, string expected)

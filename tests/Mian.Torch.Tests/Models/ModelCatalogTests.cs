@@ -17,7 +17,7 @@ public sealed class ModelCatalogTests
     public void Find_UnknownName_SuggestsTheNearest()
     {
         var error = Assert.Throws<ConfigurationException>(() => ModelCatalog.Find("DeepFN"));
-        Assert.Contains("'DeepFN' is not a model. Did you mean 'DeepFM'? Known models: ", error.Message, StringComparison.Ordinal);
+        Assert.StartsWith("--model: 'DeepFN' is not a model. Did you mean 'DeepFM'? Known models: ", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
