@@ -1,6 +1,5 @@
-using System.Globalization;
-using System.Text;
 using Mian.Torch.Models;
+using static Mian.Cli.Tests.ThinData;
 
 namespace Mian.Cli.Tests;
 
@@ -8,10 +7,6 @@ namespace Mian.Cli.Tests;
 [Collection(TrainingTests.Name)]
 public sealed class ThinDataTests : IDisposable
 {
-    private const string Behaviours = "  behaviour:\n    - {name: past_item, item_field: item_id}\n    - {name: past_category, item_field: category}\n";
-    private const string Context = "  context:\n    - {name: hour, time: hour}\n";
-    private const string User = "  user:\n    - {name: activity, past: count, kind: log}\n";
-
     private readonly TemporaryFolder _folder = new();
 
     public static TheoryData<string> Models => [.. ModelCatalog.All.Select(e => e.Name)];
@@ -65,7 +60,7 @@ public sealed class ThinDataTests : IDisposable
     [InlineData(1, "has only positives")]
     public void Prepare_ConstantLabel_IsRefusedBeforeAnyModel(int label, string reason)
     {
-        var run = PrepareRun(Behaviours + Context, _folder["dataset"], label: _ => label);
+        var run = new ThinData { Label = _ => label }.Prepare(_folder, _folder["dataset"]);
         Assert.NotEqual(0, run.ExitCode);
         Assert.Contains(reason, run.Error, StringComparison.Ordinal);
         Assert.False(Directory.Exists(_folder["dataset"]));
@@ -79,8 +74,34 @@ public sealed class ThinDataTests : IDisposable
     {
         var run = CommandRun.Of(command, _folder["nowhere"], "--model", "DeepFN", output, _folder["run"]);
         Assert.NotEqual(0, run.ExitCode);
-        Assert.Contains("DeepFM", run.Error, StringComparison.Ordinal);
+        Assert.StartsWith("error: --model: 'DeepFN' is not a model. Did you mean 'DeepFM'?", run.Error, StringComparison.Ordinal);
         AssertNoTrace(run);
+    }
+
+    [Theory]
+    [InlineData("train", "--model", "LR")]
+    [InlineData("tune", "--model", "LR")]
+    [InlineData("compare", "--models", "LR")]
+    public void Command_GaucWhereNoUserHasBothClasses_IsRefusedBeforeTraining(string command, string option, string model)
+    {
+        // User i % 20 has only samples with the label i % 2.
+        var dataset = Prepare(new ThinData { Label = i => i % 2 })!;
+        var run = CommandRun.Of([command, dataset, option, model, "--set", "epochs=1", "metric=gauc", "--out", _folder["out"], "--threads", "1"]);
+        Assert.Equal(1, run.ExitCode);
+        Assert.Contains($"'metric: gauc' cannot choose the checkpoint: the validation part of {dataset} has no GAUC, because its 90 samples (45 positive) have no user with both classes. Set metric=auc", run.Error, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(_folder["out/runs"]) && Directory.EnumerateFiles(_folder["out/runs"], "config.yaml", SearchOption.AllDirectories).Any());
+        Assert.DoesNotContain("train loss", run.Error, StringComparison.Ordinal);
+        AssertNoTrace(run);
+    }
+
+    [Theory]
+    [InlineData("train", "--model")]
+    [InlineData("compare", "--models")]
+    public void Command_NoUserHasBothClasses_ShowsADashForGauc(string command, string option)
+    {
+        var run = CommandRun.Of([command, Prepare(new ThinData { Label = i => i % 2 })!, option, "LR", "--set", "epochs=1", "--out", _folder["out"], "--threads", "1", .. command == "compare" ? ["--seeds", "1"] : Array.Empty<string>()]);
+        Assert.True(run.ExitCode == 0, run.Error);
+        Assert.Contains("  GAUC –  logloss 0.", run.Error, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -104,10 +125,13 @@ public sealed class ThinDataTests : IDisposable
         "train", dataset, "--model", model, "--set", "epochs=1", "embedding.dimension=4", "--out", _folder[$"run-{model}"], "--threads", "1");
 
     /// <summary>Prepares events of a few users and items; null where preparation refuses them.</summary>
-    private string? Prepare(string fields, int users = 20, int items = 12, bool expectSuccess = true)
+    private string? Prepare(string fields, int users = 20, int items = 12, bool expectSuccess = true) =>
+        Prepare(new ThinData { Fields = fields, Users = users, Items = items }, expectSuccess);
+
+    private string? Prepare(ThinData data, bool expectSuccess = true)
     {
         var dataset = _folder[$"dataset-{Guid.NewGuid():N}"];
-        var run = PrepareRun(fields, dataset, users, items);
+        var run = data.Prepare(_folder, dataset);
         AssertNoTrace(run);
         if (!expectSuccess && run.ExitCode != 0)
         {
@@ -117,34 +141,6 @@ public sealed class ThinDataTests : IDisposable
 
         Assert.True(run.ExitCode == 0, run.Error);
         return dataset;
-    }
-
-    private CommandRun PrepareRun(string fields, string dataset, int users = 20, int items = 12, Func<int, int>? label = null)
-    {
-        var raw = _folder["raw"];
-        Directory.CreateDirectory(raw);
-        var events = new StringBuilder("user,item,ts,clicked\n");
-        for (var i = 0; i < 600; i++)
-            events.Append(CultureInfo.InvariantCulture, $"u{i % users},i{i * 7 % 11 % items},{1_600_000_000 + (i * 3600)},{label?.Invoke(i) ?? (i / 3 % 2)}\n");
-        File.WriteAllText(Path.Combine(raw, "events.csv"), events.ToString());
-        File.WriteAllText(Path.Combine(raw, "items.csv"), "sku,category\n" + string.Concat(Enumerable.Range(0, items).Select(i => $"i{i},c{i % 3}\n")));
-        File.WriteAllText(_folder["recipe.yaml"], $"""
-            name: thin
-            sources:
-              events: {'{'}file: events.csv, format: csv, types: {'{'}ts: integer, clicked: integer{'}'}{'}'}
-              items: {'{'}file: items.csv, format: csv{'}'}
-            items: {'{'}source: items, key: sku{'}'}
-            events: {'{'}source: events, user: user, item: item, time: ts{'}'}
-            label: {'{'}rule: clicked = 1{'}'}
-            split: {'{'}by: time, valid: 0.15, test: 0.15{'}'}
-            history: {'{'}length: 5, before: time{'}'}
-            fields:
-              item:
-                - {'{'}name: item_id, column: sku{'}'}
-                - {'{'}name: category, column: category{'}'}
-
-            """.TrimEnd() + "\n" + fields);
-        return CommandRun.Of("data", "prepare", _folder["recipe.yaml"], "--from", raw, "--out", dataset);
     }
 
     private static void AssertNoTrace(CommandRun run)

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Mian.Metrics;
 
 namespace Mian.Reports.Text;
 
@@ -6,7 +7,7 @@ namespace Mian.Reports.Text;
 internal static class NumberText
 {
     /// <summary>Stands for "no number".</summary>
-    public const string Missing = "\u2013";
+    public const string Missing = MetricText.Missing;
 
     private const int MostTickDecimals = 5;
 

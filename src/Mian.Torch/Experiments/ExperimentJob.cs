@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Runtime.InteropServices;
 using Mian.Experiments;
+using Mian.Metrics;
 using Mian.Progress;
 using Mian.Torch.Training;
 
@@ -147,7 +148,7 @@ public sealed class ExperimentJob
     {
         Take(run, manifest, cancellation);
         _progress.Line(FormattableString.Invariant(
-            $"[{Planned - _open.Count}/{Planned}] {run.Variant.Name}, seed {run.Seed}: test AUC {manifest.Test!.Auc:F4}  GAUC {manifest.Test.Gauc:F4}  logloss {manifest.Test.Logloss:F4}  {manifest.Train.Seconds:F0} s"));
+            $"[{Planned - _open.Count}/{Planned}] {run.Variant.Name}, seed {run.Seed}: test {MetricText.Line(manifest.Test!.Auc, manifest.Test.Gauc, manifest.Test.Logloss)}  {manifest.Train.Seconds:F0} s"));
     }
 
     private void Take((Variant Variant, long Seed) run, RunManifest manifest, CancellationToken cancellation)

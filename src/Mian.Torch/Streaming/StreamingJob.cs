@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Security.Cryptography;
 using Mian.Batches;
 using Mian.Dataset;
+using Mian.Metrics;
 using Mian.Progress;
 using Mian.Torch.Evaluation;
 using Mian.Torch.Models;
@@ -152,7 +153,7 @@ public sealed class StreamingJob : IDisposable
         var result = Scorer.Evaluate(_learner, new RequestSource(_dataset, part, known), (Config.History, false), new Work($"scoring {part}", _progress, cancellation));
         var counts = _dataset.Manifest.CountsOf(part);
         var (users, items) = _novelty.Value.SharesOf(part);
-        _progress.Line(FormattableString.Invariant($"{part}  AUC {result.Auc:F4}  GAUC {result.Gauc:F4}  logloss {result.Logloss:F4}  before training on its {result.Count} samples"));
+        _progress.Line(FormattableString.Invariant($"{part}  {MetricText.Line(result.Auc, result.Gauc, result.Logloss)}  before training on its {result.Count} samples"));
         return new DayResult
         {
             Part = part,

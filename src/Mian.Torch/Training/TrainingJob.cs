@@ -30,6 +30,7 @@ public sealed class TrainingJob : IDisposable
         TorchSharp.torch.set_num_threads(request.Threads);
         _folder = new RunFolder(request.Out);
         _dataset = PreparedDataset.Open(request.Dataset);
+        CheckpointChoice.Require(_dataset, request.Config);
         _train = new RequestSource(_dataset, SplitName.Train);
         _valid = new RequestSource(_dataset, SplitName.Valid);
         _reader = new BatchReader(_train, new BatchOptions
@@ -169,12 +170,7 @@ public sealed class TrainingJob : IDisposable
     private bool Validate(CancellationToken cancellation)
     {
         var (point, note) = Measure(cancellation);
-        var score = Config.Metric switch
-        {
-            SelectionMetric.Logloss => -(point.TestLogloss ?? point.ValidLogloss),
-            SelectionMetric.Gauc => ChosenOnTest ? point.TestGauc : point.ValidGauc,
-            _ => ChosenOnTest ? point.TestAuc : point.ValidAuc,
-        } ?? throw new MianException($"The {(ChosenOnTest ? "test" : "validation")} part has no {Config.Metric}: {note} Choose another 'metric', or another split in the recipe.");
+        var score = CheckpointChoice.ScoreOf(point, Config) ?? throw CheckpointChoice.Missing(_dataset, Config, note);
         _state.Curve.Add(point);
         _state.LossSum = 0;
         _state.LossSamples = 0;
@@ -209,8 +205,8 @@ public sealed class TrainingJob : IDisposable
 
     private string Describe(CurvePoint point)
     {
-        var valid = FormattableString.Invariant($"epoch {point.Epoch,5:F2}  train loss {point.TrainLoss:F4}  valid AUC {point.ValidAuc:F4}  GAUC {point.ValidGauc:F4}  logloss {point.ValidLogloss:F4}");
-        var test = ChosenOnTest ? FormattableString.Invariant($"  chosen by test AUC {point.TestAuc:F4}  GAUC {point.TestGauc:F4}  logloss {point.TestLogloss:F4}") : "";
+        var valid = FormattableString.Invariant($"epoch {point.Epoch,5:F2}  train loss {point.TrainLoss:F4}  valid {MetricText.Line(point.ValidAuc, point.ValidGauc, point.ValidLogloss)}");
+        var test = ChosenOnTest ? $"  chosen by test {MetricText.Line(point.TestAuc, point.TestGauc, point.TestLogloss)}" : "";
         return FormattableString.Invariant($"{valid}{test}  {_state.Samples / Math.Max(1e-9, _state.Seconds):F0} samples/s");
     }
 

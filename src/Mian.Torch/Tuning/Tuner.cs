@@ -45,6 +45,7 @@ public sealed class Tuner : IDisposable
         if (request is { Search: SearchKind.Halving, Config.Epochs: 1 })
             throw new ConfigurationException("--search halving", [new ConfigurationMistake("epochs", "expected 2 or more, so that trials can be compared before their end, found 1.")]);
         using var dataset = PreparedDataset.Open(request.Dataset);
+        CheckpointChoice.Require(dataset, request.Config);
         using var tuner = new Tuner(request, dataset, new Work("", progress, cancellation));
         if (request.Search == SearchKind.Halving) tuner.RunBrackets();
         else tuner.RunOneAfterAnother();

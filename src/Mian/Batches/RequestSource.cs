@@ -119,6 +119,22 @@ public sealed class RequestSource
         return values;
     }
 
+    /// <summary>True where some user has a positive and a negative sample, so that GAUC is defined; one pass over the samples that ends at the first such user.</summary>
+    public bool HasUserWithBothClasses()
+    {
+        // Bit 1: has a negative; bit 2: has a positive. User -1, of files to predict, counts as one more.
+        const int Both = 3;
+        var seen = new byte[Dataset.Users.Rows + 1];
+        for (long sample = 0; sample < Samples.Rows; sample++)
+        {
+            ref var classes = ref seen[User[SampleRequest[sample]] + 1];
+            classes |= (byte)(1 << Label[sample]);
+            if (classes == Both) return true;
+        }
+
+        return false;
+    }
+
     /// <summary>[samples] the probability that made each label, or null where the data does not know it.</summary>
     public ReadOnlyMemory<float>? TrueProbabilities()
     {

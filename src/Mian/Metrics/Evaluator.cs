@@ -69,13 +69,20 @@ public static class Evaluator
         return positives;
     }
 
-    internal static string? NoteOf(long count, long positives, double? gauc) => (count, positives) switch
+    /// <summary>Why GAUC is null where AUC is not.</summary>
+    public const string NoMixedUser = "no user with both classes";
+
+    /// <summary>Why a set has neither AUC nor GAUC, in words; null where it has both classes.</summary>
+    /// <param name="count">Samples, 0 or more.</param>
+    /// <param name="positives">Samples with label 1.</param>
+    public static string? WhyUndefined(long count, long positives) => (count, positives) switch
     {
         (0, _) => "no samples",
         (_, 0) => "only negatives",
-        _ when positives == count => "only positives",
-        _ => gauc is null ? "no user with both classes" : null,
+        _ => positives == count ? "only positives" : null,
     };
+
+    internal static string? NoteOf(long count, long positives, double? gauc) => WhyUndefined(count, positives) ?? (gauc is null ? NoMixedUser : null);
 
     private readonly record struct Reached(double? Auc, double? Gauc, double Logloss, double Entropy);
 
