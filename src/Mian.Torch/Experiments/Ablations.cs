@@ -22,6 +22,7 @@ public static class Ablations
     private const string Modules = "the paper's table of modules";
     private const string Transformers = "the paper's table of Transformers";
     private const string Additions = "not in the paper";
+    private const string ProductSwitch = "mian.products=false";
 
     /// <summary>All ablations.</summary>
     public static IReadOnlyList<Ablation> All { get; } =
@@ -34,7 +35,7 @@ public static class Ablations
         new("Pre-LN Transformer", Transformers, "mian.transformer=pre_ln", Mian(o => o with { Transformer = LayerNormPlacement.PreLn })),
         new("Post-LN Transformer", Transformers, "mian.transformer=post_ln", Mian(o => o with { Transformer = LayerNormPlacement.PostLn })),
         new("no Transformer", Transformers, "mian.transformer=none", Mian(o => o with { Transformer = LayerNormPlacement.None })),
-        new("w/o products", Additions, "mian.products=false", Mian(o => o with { Products = false })),
+        new("w/o products", Additions, ProductSwitch, Mian(o => o with { Products = false })),
         new("w/o crosses", Additions, "mian.cross_layers=0", Mian(o => o with { CrossLayers = 0 })),
         new("w/o first-order weights", Additions, "first_order=false", c => c with { FirstOrder = false }),
     ];
@@ -53,7 +54,7 @@ public static class Ablations
             var changed = ablation.Apply(config);
             var effect = Effective(changed, schema);
             if (effects.TryAdd(effect, ablation.Name)) variants.Add(new(ablation.Name, Full, changed));
-            else skipped.Add(new(ablation.Name, ReasonOf(ablation, (config.Mian, schema), effects[effect])));
+            else skipped.Add(new(ablation.Name, ReasonOf(ablation, (config, schema), effects[effect])));
         }
 
         return (variants, skipped);
@@ -76,12 +77,20 @@ public static class Ablations
         return (effective, config.FirstOrder);
     }
 
-    private static string ReasonOf(Ablation ablation, (MianOptions Options, DatasetSchema Schema) full, string same)
+    private static string ReasonOf(Ablation ablation, (TrainConfig Config, DatasetSchema Schema) full, string same)
     {
-        if (!full.Options.Ibim && ablation.Table == Transformers) return "the Transformer is part of IBIM, which these settings switch off";
-        if (ablation.Name == "w/o IUIM" && !Has(full.Schema, FieldGroup.User)) return "the data set has no user fields, so there is no IUIM to leave out";
-        if (ablation.Name == "w/o ICIM" && !Has(full.Schema, FieldGroup.Context)) return "the data set has no context fields, so there is no ICIM to leave out";
-        return same == Full ? $"these settings say {ablation.Switches} already: it is the full model" : $"here it is the same model as '{same}'";
+        var options = full.Config.Mian;
+        if (!options.Ibim && ablation.Table == Transformers) return "the Transformer is part of IBIM, which these settings switch off";
+        List<string> missing = [.. new[] { FieldGroup.User, FieldGroup.Context }.Where(g => !Has(full.Schema, g)).Select(g => g.ToString().ToLowerInvariant())];
+        if (ablation.Name == "w/o IUIM" && missing.Contains("user")) return "the data set has no user fields, so there is no IUIM to leave out";
+        if (ablation.Name == "w/o ICIM" && missing.Contains("context")) return "the data set has no context fields, so there is no ICIM to leave out";
+        if (same != Full) return $"here it is the same model as '{same}'";
+        if (ablation.Apply(full.Config) == full.Config) return $"these settings say {ablation.Switches} already: it is the full model";
+        // What it switches off is on, and yet nothing changes: fields are missing.
+        if (ablation.Switches == ProductSwitch) return "these settings and this data set leave no interaction whose products could be left out";
+        return missing.Count > 1
+            ? "the data set has neither user nor context fields, so there is no IUIM and no ICIM to leave out"
+            : $"the data set has no {missing[0]} fields, and these settings switch the other of the two modules off already";
     }
 
     private static bool Has(DatasetSchema schema, FieldGroup group) => schema.Fields.Any(f => f.Group == group);

@@ -46,6 +46,30 @@ public sealed class AblationsTests : IDisposable
     }
 
     [Fact]
+    public void Of_NoUserAndNoContextFields_SaysThatTheDataLacksThem()
+    {
+        var (_, skipped) = Ablations.Of(new TrainConfig(), _manifest.Schema with { Fields = [.. _manifest.Schema.Fields.Where(f => f.Group is not (FieldGroup.User or FieldGroup.Context))] });
+        Assert.Equal("the data set has neither user nor context fields, so there is no IUIM and no ICIM to leave out", skipped.Single(s => s.Name == "w/o IUIM and ICIM").Reason);
+        Assert.DoesNotContain(skipped.Take(3), s => s.Reason.Contains("these settings say", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Of_OneGroupMissingAndTheOtherModuleOff_SaysBoth()
+    {
+        var config = new TrainConfig { Mian = new MianOptions { Icim = false } };
+        var (_, skipped) = Ablations.Of(config, Without(FieldGroup.User));
+        Assert.Equal("the data set has no user fields, and these settings switch the other of the two modules off already", skipped.Single(s => s.Name == "w/o IUIM and ICIM").Reason);
+        Assert.Equal("these settings say mian.icim=false already: it is the full model", skipped.Single(s => s.Name == "w/o ICIM").Reason);
+    }
+
+    [Fact]
+    public void Of_NoInteractionLeft_SaysThatThereAreNoProducts()
+    {
+        var (_, skipped) = Ablations.Of(new TrainConfig { Mian = new MianOptions { Ibim = false, Icim = false } }, Without(FieldGroup.User));
+        Assert.Equal("these settings and this data set leave no interaction whose products could be left out", skipped.Single(s => s.Name == "w/o products").Reason);
+    }
+
+    [Fact]
     public void Of_SettingsWithoutTransformer_ComparesItWithBothKinds()
     {
         var config = new TrainConfig { Mian = new MianOptions { Transformer = LayerNormPlacement.None } };
