@@ -142,6 +142,7 @@ internal static class HostileReports
         {
             Dataset = text,
             DatasetHash = text,
+            DatasetPath = text,
             Version = text,
             Split = SplitName.Train,
             Seed = 1,

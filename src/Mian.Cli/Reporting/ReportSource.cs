@@ -40,7 +40,7 @@ internal sealed class ReportSource
         if (ablation is null) _leftOut[ReportPart.Ablation] = $"This folder has no ablations. 'mian ablate {path} --out {_request.Folder}' adds them.";
         return new ReportData
         {
-            Dataset = NameOf(dataset?.Directory ?? Main.DatasetPath) ?? Main.Dataset,
+            Dataset = DatasetName.Of(dataset?.Directory ?? Main.DatasetPath, Main.Dataset),
             DatasetHash = Main.DatasetHash,
             Version = ProductVersion.Text,
             Created = DateTimeOffset.UtcNow,
@@ -103,9 +103,6 @@ internal sealed class ReportSource
             _leftOut[ReportPart.Curves] = $"The test scores (test-scores.arrow) of {string.Join(", ", gone)} are gone, so they have no curves. Delete the folders of these runs and repeat the '{Command}' command that made them.";
         return scores;
     }
-
-    /// <summary>A set is called as its folder is: several sets are prepared by one recipe.</summary>
-    private static string? NameOf(string path) => Path.GetFileName(Path.TrimEndingDirectorySeparator(path)) is { Length: > 0 } name ? name : null;
 
     /// <summary>A path as one would type it here: relative where it lies below the current folder.</summary>
     private static string Near(string path)

@@ -40,9 +40,9 @@ public static class AnalysisPage
     private static string Text(DatasetAnalysis analysis, HashSet<string> figures)
     {
         var page = new StringBuilder();
-        page.AppendLine(CultureInfo.InvariantCulture, $"# Three facts about {analysis.Dataset}").AppendLine();
+        page.AppendLine(CultureInfo.InvariantCulture, $"# Three facts about {DatasetName.Of(analysis.DatasetPath, analysis.Dataset)}").AppendLine();
         page.AppendLine(CultureInfo.InvariantCulture,
-            $"{NumberText.Count(analysis.Samples)} samples of the {PartText.Of(analysis.Split)} part, {NumberText.Count(analysis.Positives)} clicked{Negatives(analysis)}. Histories of at most {NumberText.Count(analysis.MaxHistory)} behaviours. Data set {analysis.DatasetHash}, seed {analysis.Seed}, mian {analysis.Version}.").AppendLine();
+            $"{NumberText.Count(analysis.Samples)} samples of the {PartText.Of(analysis.Split)} part, {NumberText.Count(analysis.Positives)} clicked{Negatives(analysis)}. Histories of at most {NumberText.Count(analysis.MaxHistory)} behaviours. Data set {analysis.DatasetHash} by the recipe {analysis.Dataset}, seed {analysis.Seed}, mian {analysis.Version}.").AppendLine();
         foreach (var fact in AnalysisTables.Facts(analysis)) page.AppendLine(CultureInfo.InvariantCulture, $"- {MarkdownTable.Cell(fact)}");
         page.AppendLine();
         Section(page, "Behaviour age", figures.Contains(AgeFigure) ? AgeFigure : null);
@@ -68,7 +68,7 @@ public static class AnalysisPage
 
     private static string BasisNote(DatasetAnalysis analysis) => analysis.Basis is not { } basis
         ? "There are no samples to estimate information from."
-        : $"Thousandths of a bit, estimated from {NumberText.Count(basis.Samples)} samples of {NumberText.Count(basis.Items)} items. A label holds {NumberText.Metric(basis.LabelEntropy)} bits, and {NumberText.Metric(basis.LabelEntropyGivenItem)} once the item is known. "
+        : $"Millibits are thousandths of a bit. Estimated from {NumberText.Count(basis.Samples)} samples of {NumberText.Count(basis.Items)} items. A label holds {NumberText.Metric(basis.LabelEntropy)} bits, and {NumberText.Metric(basis.LabelEntropyGivenItem)} once the item is known. "
             + "\"Information\" is I(label; field) and \"given the item\" I(label; field | item), both with what chance alone would show already taken off; \"by chance\" and \"deviation\" are those of the latter. \"Above chance\": by more than three deviations.";
 
     private static string Negatives(DatasetAnalysis analysis) => analysis.Negatives is { } n

@@ -8,6 +8,9 @@ namespace Mian.Reports.Analysis;
 /// <summary>The tables of an analysis as text, the same on the terminal and in a page.</summary>
 public static class AnalysisTables
 {
+    // On a line of its own: a terminal's columns stay narrow.
+    private const string Unit = "\n(millibits)";
+
     /// <summary>First fact: how old behaviours are.</summary>
     public static TableText Ages(DatasetAnalysis analysis)
     {
@@ -20,7 +23,7 @@ public static class AnalysisTables
     {
         ArgumentNullException.ThrowIfNull(analysis);
         return new(
-            ["field", "group", ">values", ">coverage", ">out of vocabulary", ">information", ">given the item", ">by chance", ">deviation", "verdict"],
+            ["field", "group", ">values", ">coverage", ">out of vocabulary", $">information{Unit}", $">given the item{Unit}", $">by chance{Unit}", $">deviation{Unit}", "verdict"],
             [.. analysis.Fields.Select(RowOf)]);
     }
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Mian.Dataset;
 using Mian.Experiments;
 using Mian.Reports.Writing;
 
@@ -13,9 +14,9 @@ public static class ExperimentPage
     {
         ArgumentNullException.ThrowIfNull(result);
         var page = new StringBuilder();
-        page.AppendLine(CultureInfo.InvariantCulture, $"# {(result.Kind == ExperimentKind.Compare ? "Models" : "Ablations of MIAN")} on {result.Dataset}").AppendLine();
+        page.AppendLine(CultureInfo.InvariantCulture, $"# {(result.Kind == ExperimentKind.Compare ? "Models" : "Ablations of MIAN")} on {DatasetName.Of(result.DatasetPath, result.Dataset)}").AppendLine();
         page.AppendLine(CultureInfo.InvariantCulture,
-            $"{result.Finished} of {result.Planned} runs finished{(result.Failed > 0 ? $", {result.Failed} failed" : "")}. Test part; mean ± standard deviation over the seeds {string.Join(", ", result.Seeds)}. Data set {result.DatasetHash}, mian {result.Version}.").AppendLine();
+            $"{result.Finished} of {result.Planned} runs finished{(result.Failed > 0 ? $", {result.Failed} failed" : "")}. Test part; mean ± standard deviation over the seeds {string.Join(", ", result.Seeds)}. Data set {result.DatasetHash} by the recipe {result.Dataset}, mian {result.Version}.").AppendLine();
         MarkdownTable.Append(page, ExperimentTables.Metrics(result));
         page.AppendLine(ExperimentNotes.Change(result.Kind)).AppendLine();
         if (result.PublishedDataset is { } published)

@@ -19,6 +19,9 @@ public sealed record DatasetAnalysis
     /// <summary>Content hash, 32 hex digits.</summary>
     public required string DatasetHash { get; init; }
 
+    /// <summary>Full path of its folder.</summary>
+    public required string DatasetPath { get; init; }
+
     /// <summary>Version of mian that measured.</summary>
     public required string Version { get; init; }
 
@@ -71,6 +74,7 @@ public sealed record DatasetAnalysis
         {
             Dataset = dataset.Manifest.Recipe,
             DatasetHash = dataset.Manifest.ContentHash,
+            DatasetPath = dataset.Directory,
             Version = ProductVersion.Text,
             Split = options.Split,
             Seed = options.Seed,

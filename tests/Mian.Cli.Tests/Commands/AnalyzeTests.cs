@@ -28,7 +28,7 @@ public sealed class AnalyzeTests(TinyWorld world) : IClassFixture<TinyWorld>, ID
         Assert.Equal(0, CommandRun.Of("analyze", world.Dataset, "--split", "test", "--out", _folder["analysis"], "--json", _folder["result.json"]).ExitCode);
 
         var json = JsonFile.Read(_folder["result.json"]);
-        Assert.Equal(["dataset", "dataset_hash", "version", "split", "seed", "max_history", "samples", "positives", "negatives", "ages", "fields", "basis", "relevance"], json.AsObject().Select(p => p.Key));
+        Assert.Equal(["dataset", "dataset_hash", "dataset_path", "version", "split", "seed", "max_history", "samples", "positives", "negatives", "ages", "fields", "basis", "relevance"], json.AsObject().Select(p => p.Key));
         Assert.Equal("test", (string)json["split"]!);
         Assert.Equal(["behaviours", "requests", "requests_with_history", "older_than_thirty_days", "mean_share_older", "only_older", "median_days", "bins"], json["ages"]!.AsObject().Select(p => p.Key));
         Assert.Equal(["name", "group", "kind", "values", "coverage", "out_of_vocabulary", "information", "given_item"], json["fields"]![0]!.AsObject().Select(p => p.Key));

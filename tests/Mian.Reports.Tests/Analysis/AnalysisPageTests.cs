@@ -29,6 +29,7 @@ public sealed class AnalysisPageTests : IDisposable
         Assert.Contains("- 1 of 2 user and context fields tell more about the label than chance", page, StringComparison.Ordinal);
         Assert.Contains("- 40.0\u00A0% of the clicked candidates with a history relate to no behaviour by category (80.0\u00A0% of those not clicked).", page, StringComparison.Ordinal);
         Assert.Contains("| 14\u201330 | 400 | 40.0\u00A0% |", page, StringComparison.Ordinal);
+        Assert.Contains("| out of vocabulary | information (millibits) | given the item (millibits) | by chance (millibits) | deviation (millibits) | verdict |", page, StringComparison.Ordinal);
         Assert.Contains("| occupation | user | 18 | 95.0\u00A0% | 1.0\u00A0% | 3.00 | 12.00 | 8.00 | 0.50 | above chance |", page, StringComparison.Ordinal);
         Assert.Contains("| weekday | context | 7 | 100.0\u00A0% | 0.0\u00A0% | 0.00 | -0.20 | 4.20 | 0.30 | not shown |", page, StringComparison.Ordinal);
         Assert.Contains("| 1-2 | 10 | 10.0\u00A0% | 60.0\u00A0% | 40.0\u00A0% | 20 | 0.0\u00A0% | 20.0\u00A0% | 80.0\u00A0% |", page, StringComparison.Ordinal);
@@ -84,6 +85,7 @@ public sealed class AnalysisPageTests : IDisposable
     {
         Dataset = "world",
         DatasetHash = "9f86d081884c7d659a2feaa0c55ad015",
+        DatasetPath = "data/world",
         Version = "0.1.0",
         Split = SplitName.Train,
         Seed = 1,

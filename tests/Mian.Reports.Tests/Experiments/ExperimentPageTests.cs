@@ -145,9 +145,9 @@ public sealed class ExperimentPageTests
     {
         Version = "0.1.0",
         Kind = ExperimentKind.Compare,
-        Dataset = "world",
+        Dataset = "recipe",
         DatasetHash = "00",
-        DatasetPath = "data",
+        DatasetPath = "data/world/",
         Seeds = [1, 2],
         Reference = "MIAN",
         BootstrapDraws = 1000,
