@@ -36,7 +36,7 @@ internal sealed class AnalyzeCommand : MianCommand
     {
         var path = context.Arguments.GetRequiredValue(_dataset);
         var folder = context.Arguments.GetValue(_out) ?? Path.TrimEndingDirectorySeparator(path) + ".analysis";
-        if (File.Exists(folder)) throw new MianException($"--out {folder} is a file. Expected: a folder for the page and its figures. Name another.");
+        OutputFolder.Require(folder, path, "the page and its figures");
         using var dataset = PreparedDataset.Open(path);
         var options = new AnalysisOptions
         {

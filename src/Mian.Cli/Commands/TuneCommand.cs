@@ -64,6 +64,7 @@ internal sealed class TuneCommand : MianCommand
         using var memory = new MemoryWatch();
         TorchRuntime.EnsureLoaded();
         var request = Request(context);
+        OutputFolder.Require(request.Out, request.Dataset, "the search");
         var result = Tuner.Run(request, context.Progress, context.Cancellation);
         TuneTable.Write(context, result);
         if (result.BestConfig is { } best)

@@ -1,6 +1,8 @@
 using System.Globalization;
 using Mian.Cli.Execution;
+using Mian.Cli.Parsing;
 using Mian.Cli.Printing;
+using Mian.Dataset;
 using Mian.Experiments;
 using Mian.Files;
 using Mian.Reports.Experiments;
@@ -22,7 +24,8 @@ internal static class ExperimentReport
     public static int Run(ExperimentPlan plan, string folder, CommandContext context)
     {
         var file = Path.Combine(folder, plan.Kind == ExperimentKind.Compare ? "compare" : "ablate");
-        if (File.Exists(folder)) throw new MianException($"--out {folder} is a file. Expected: a folder for the table and its runs. Name another.");
+        OutputFolder.Require(folder, plan.Dataset, "the table and its runs");
+        RequireSameDataset(plan, folder);
         plan = plan with { Earlier = EarlierOf(plan, folder) };
         ExperimentResult? latest = null;
         try
@@ -47,6 +50,17 @@ internal static class ExperimentReport
         if (Directory.Exists(plan.Dataset) || !ExperimentFolder.HasTables(folder)) return null;
         var tables = ExperimentFolder.Open(folder);
         return plan.Kind == ExperimentKind.Compare ? tables.Comparison ?? tables.Ablation : tables.Ablation ?? tables.Comparison;
+    }
+
+    /// <summary>The tables in a folder are about one data set: another one's would take their place, and the runs of the first would belong to no table.</summary>
+    private static void RequireSameDataset(ExperimentPlan plan, string folder)
+    {
+        if (!Directory.Exists(plan.Dataset) || ExperimentFolder.TablesIn(folder) is not { Count: > 0 } tables) return;
+        using var dataset = PreparedDataset.Open(plan.Dataset);
+        if (tables.FirstOrDefault(t => t.DatasetHash != dataset.Manifest.ContentHash) is not { } other) return;
+        throw new MianException(
+            $"--out {folder} holds experiments on another data set: {(other.Kind == ExperimentKind.Compare ? "compare" : "ablate")}.json there is about {other.DatasetPath} with content hash {other.DatasetHash}, but {dataset.Directory} has {dataset.Manifest.ContentHash}. " +
+            "Keep the experiments of each data set in a folder of its own: name another --out, or move away what is there if it is no longer wanted.");
     }
 
     private static void Save(ExperimentResult result, string file)

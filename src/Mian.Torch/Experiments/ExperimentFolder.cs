@@ -54,6 +54,26 @@ public sealed class ExperimentFolder
         return new ExperimentFolder(path, comparison, ablation);
     }
 
+    /// <summary>The tables of a folder that can be read. A damaged one is none: the command that wrote it writes it again.</summary>
+    /// <param name="path">A folder; it need not exist.</param>
+    public static IReadOnlyList<ExperimentResult> TablesIn(string path)
+    {
+        var tables = new List<ExperimentResult>();
+        foreach (var name in (string[])["compare.json", "ablate.json"])
+        {
+            try
+            {
+                if (Read(System.IO.Path.Combine(path, name)) is { } table) tables.Add(table);
+            }
+            catch (MianException)
+            {
+                // Its command says so where it needs the table.
+            }
+        }
+
+        return tables;
+    }
+
     /// <summary>Where a run lies in this folder.</summary>
     /// <param name="run">A run of one of the tables.</param>
     public string PathOf(ExperimentRun run)
