@@ -37,9 +37,20 @@ public sealed class ThinDataTests : IDisposable
     public void Train_OneItem_WorksOrSaysThatNoOtherCanBeDrawn(string model)
     {
         var run = Train(model, Prepare(Behaviours + Context, items: 1)!);
-        if (model == "DIEN") Assert.Contains("no other can be drawn", run.Error, StringComparison.Ordinal);
+        if (model == "DIEN")
+        {
+            Assert.Contains("no other can be drawn", run.Error, StringComparison.Ordinal);
+            Assert.Contains("Set dien.auxiliary_weight=0", run.Error, StringComparison.Ordinal);
+        }
         else Assert.True(run.ExitCode == 0, run.Error);
         AssertNoTrace(run);
+    }
+
+    [Fact]
+    public void Train_OneItemAndNoAuxiliaryLoss_Works()
+    {
+        var run = CommandRun.Of("train", Prepare(Behaviours + Context, items: 1)!, "--model", "DIEN", "--set", "epochs=1", "dien.auxiliary_weight=0", "--out", _folder["run"], "--threads", "1");
+        Assert.True(run.ExitCode == 0, run.Error);
     }
 
     [Theory]
@@ -52,6 +63,41 @@ public sealed class ThinDataTests : IDisposable
         Assert.True(run.ExitCode == 0, run.Error);
         Assert.DoesNotContain("NaN", run.Output, StringComparison.Ordinal);
         Assert.Equal(fields.Length > 0, File.Exists(Path.Combine(_folder["analysis"], "field-information.svg")));
+        AssertNoTrace(run);
+    }
+
+    [Theory]
+    [InlineData("compare --models all --seeds 1", false)]
+    [InlineData("compare --models all --seeds 1", true)]
+    [InlineData("ablate --seeds 1", false)]
+    [InlineData("ablate --seeds 1", true)]
+    [InlineData("tune --model MIAN --trials 2", false)]
+    [InlineData("tune --model MIAN --trials 2", true)]
+    [InlineData("analyze", false)]
+    [InlineData("analyze", true)]
+    public void Command_CategoryWithASingleItem_Works(string words, bool everyCategory)
+    {
+        var dataset = Prepare(new ThinData { Fields = Behaviours + User + Context, Category = everyCategory ? i => i : i => i == 0 ? 3 : i % 3 })!;
+        var run = CommandRun.Of([
+            .. words.Split(' ').Take(1), dataset, .. words.Split(' ').Skip(1), "--out", _folder["out"], "--threads", "1",
+            .. words == "analyze" ? Array.Empty<string>() : ["--set", "epochs=1", "embedding.dimension=4"]]);
+        Assert.True(run.ExitCode == 0, run.Error);
+        Assert.DoesNotContain("NaN", run.Output + run.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("failed", run.Error, StringComparison.Ordinal);
+        AssertNoTrace(run);
+    }
+
+    [Theory]
+    [InlineData(420, 510, 0, "valid", "has no positives")]
+    [InlineData(420, 510, 1, "valid", "has only positives")]
+    [InlineData(510, 600, 0, "test", "has no positives")]
+    [InlineData(510, 600, 1, "test", "has only positives")]
+    public void Prepare_ConstantLabelInOnePart_IsRefused(int from, int to, int label, string part, string reason)
+    {
+        var run = new ThinData { Label = i => i >= from && i < to ? label : i / 3 % 2 }.Prepare(_folder, _folder["dataset"]);
+        Assert.NotEqual(0, run.ExitCode);
+        Assert.Contains($"The {part} part {reason}", run.Error, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(_folder["dataset"]));
         AssertNoTrace(run);
     }
 

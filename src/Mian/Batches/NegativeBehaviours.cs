@@ -24,7 +24,7 @@ internal sealed class NegativeBehaviours
         _seed = seed;
         _items = checked((int)source.Cut.Items);
         if (_items < 2)
-            throw new MianException($"The data set in {source.Dataset.Directory} has {_items} item, so no other can be drawn as the negative of a behaviour. Expected: two or more. Train a model without a loss on sampled behaviours.");
+            throw new MianException($"The data set in {source.Dataset.Directory} has {_items} item, so no other can be drawn as the negative of a behaviour. Expected: two or more. Set dien.auxiliary_weight=0, which leaves out the loss that needs them, or train another model.");
         foreach (var field in source.Schema.InGroup(FieldGroup.Behaviour))
             _fields.Add((field, field.Storage == FieldStorage.Items ? new FieldReader(source, field) : null));
     }
