@@ -99,13 +99,13 @@ public sealed class RunKeyTests
         Assert.Contains($"\nversion: {ProductVersion.Released}\n", RunKey.Canonical("MIAN", new TrainConfig(), 1, Hash), StringComparison.Ordinal);
     }
 
-    private static PropertyInfo SectionOf(string model)
+    internal static PropertyInfo SectionOf(string model)
     {
         var key = ModelCatalog.Find(model).Section.Replace("_", "", StringComparison.Ordinal);
         return typeof(TrainConfig).GetProperties().Single(p => p.Name.Equals(key, StringComparison.OrdinalIgnoreCase));
     }
 
-    private static bool Counts(string path, PropertyInfo section)
+    internal static bool Counts(string path, PropertyInfo section)
     {
         var sections = ModelCatalog.All.Select(e => SectionOf(e.Name).Name).Where(name => name != section.Name);
         var adds = new TrainConfig { FirstOrder = true };
@@ -114,7 +114,7 @@ public sealed class RunKeyTests
     }
 
     /// <summary>Every record that differs from this one in one setting.</summary>
-    private static IEnumerable<(string Path, object Value)> Variations(object record, string prefix)
+    internal static IEnumerable<(string Path, object Value)> Variations(object record, string prefix)
     {
         foreach (var property in record.GetType().GetProperties(BindingFlags.Public | BindingFlags.Instance).Where(p => p.CanWrite))
         {
