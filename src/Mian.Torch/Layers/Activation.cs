@@ -17,7 +17,7 @@ public enum Activation
     /// <summary>x·p + α·x·(1 - p) with p the sigmoid of the normalised x, and statistics of the batch (Zhou et al. 2018).</summary>
     Dice,
 
-    /// <summary>Dice with mean 0 and variance 1 for ever, as the authors' code computes it.</summary>
+    /// <summary>Dice with mean 0 and variance 1 for ever, as the code of DIN's authors computes it.</summary>
     FixedDice,
 }
 

@@ -25,7 +25,7 @@ internal sealed class Dice : nn.Module<Tensor, Tensor>
 
     /// <summary>Starts with α = 0.</summary>
     /// <param name="width">H.</param>
-    /// <param name="fixedStatistics">True to keep mean 0 and variance 1 for ever, which is what the authors' code does.</param>
+    /// <param name="fixedStatistics">True to keep mean 0 and variance 1 for ever, which is what the code of DIN's authors comes to.</param>
     internal Dice(int width, bool fixedStatistics) : base(nameof(Dice))
     {
         _fixed = fixedStatistics;

@@ -14,6 +14,8 @@ namespace Mian.Torch.Models;
 /// <summary>Deep Interest Evolution Network: interest extractor, interest evolution, prediction layer (Fig. 1 of Zhou et al. 2019).</summary>
 public sealed class DIEN : CtrModel
 {
+    private const double QuerySlope = 0.1; // what the authors' PReLU starts at
+
     private readonly DienOptions _options;
 
     [ComponentName(Name = "extractor")]
@@ -24,6 +26,8 @@ public sealed class DIEN : CtrModel
     private readonly Linear? _bilinear;
     [ComponentName(Name = "query")]
     private readonly Linear? _query;
+    [ComponentName(Name = "query_activation")]
+    private readonly Prelu? _queryActivation;
     [ComponentName(Name = "attention")]
     private readonly AttentionUnit? _attention;
     [ComponentName(Name = "evolution")]
@@ -48,7 +52,7 @@ public sealed class DIEN : CtrModel
         }
         else
         {
-            _query = nn.Linear(item, state);
+            (_query, _queryActivation) = (nn.Linear(item, state), new Prelu(state, QuerySlope));
             _attention = new AttentionUnit(state, new AttentionForm(options.AttentionHidden, Activation.Sigmoid, Softmax: true, Scale: false));
         }
 
@@ -74,7 +78,7 @@ public sealed class DIEN : CtrModel
 
     /// <summary>a_t = softmax_t(h_t W e_i), Eq. (10), or the softmax of an activation unit.</summary>
     private Tensor Attend(Tensor interests, ModelInput input) => _bilinear is null
-        ? _attention!.Forward(interests, nn.functional.relu(_query!.call(input.Item)), input.Layout)
+        ? _attention!.Forward(interests, _queryActivation!.call(_query!.call(input.Item)), input.Layout)
         : PairSoftmax.Apply(PairDots.Apply(interests, _bilinear.call(input.Item), input.Layout), input.Layout);
 
     private static int RequireWidth(int state, int behaviour, DienOptions options)

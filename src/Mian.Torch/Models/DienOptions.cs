@@ -11,7 +11,7 @@ public enum DienAttention
     /// <summary>softmax(h_t W e_i), Eq. (10) of the paper.</summary>
     Bilinear,
 
-    /// <summary>softmax of an activation unit as in DIN, whose query is a bent map of the candidate (the authors' code).</summary>
+    /// <summary>softmax of an activation unit as in DIN, whose query is a map of the candidate with PReLU (the authors' code).</summary>
     Unit,
 }
 
@@ -41,7 +41,7 @@ public sealed record DienOptions : IValidatable
     [Range(1, 4096)]
     public int? StateWidth { get; init; }
 
-    /// <summary>What bends the prediction layer; null leaves it to the flavour: official fixed_dice, others dice. Default: null.</summary>
+    /// <summary>What bends the prediction layer; null is dice in every flavour (docs/models/DIEN.md says how that of the authors' code differs). Default: null.</summary>
     public Activation? Activation { get; init; }
 
     /// <summary>Widths of the prediction layer. Default: 200, 80.</summary>
@@ -62,7 +62,7 @@ public sealed record DienOptions : IValidatable
 
     internal AuxiliaryForm ChosenAuxiliaryForm => AuxiliaryForm ?? (Official ? Layers.AuxiliaryForm.Network : Layers.AuxiliaryForm.Inner);
 
-    internal Activation ChosenActivation => Activation ?? (Official ? Layers.Activation.FixedDice : Layers.Activation.Dice);
+    internal Activation ChosenActivation => Activation ?? Layers.Activation.Dice;
 
     private bool Official => Flavor == ModelFlavor.Official;
 

@@ -21,7 +21,7 @@ internal static class OutsideSequences
         var width = file.Shape("dense/extractor.recurrent")[1];
         var (states, h) = (new List<double[]>(), new double[width]);
         foreach (var e in sample.History) states.Add(h = Step(file, "dense/extractor", (e, h, 1), "none"));
-        var q = file.Has("dense/bilinear.weight") ? file.Linear("dense/bilinear", sample.Item) : [.. file.Linear("dense/query", sample.Item).Select(v => Math.Max(0, v))];
+        var q = file.Has("dense/bilinear.weight") ? file.Linear("dense/bilinear", sample.Item) : Prelu(file, "dense/query_activation", file.Linear("dense/query", sample.Item));
         var scores = states.Select(s => file.Has("dense/bilinear.weight") ? Dot(s, q) : Unit(file, q, s)).ToArray();
         var (a, evolved) = (scores.Length > 0 ? Softmax(scores) : [], new double[width]);
         var update = (string?)options["update"] ?? (official ? "augru_official" : "augru");
@@ -49,6 +49,9 @@ internal static class OutsideSequences
 
     private static double[] Bend(OutsideFile file, string layer, double[] x) =>
         file.Has(layer + ".alpha") ? file.Dice(layer, x) : [.. x.Select(Sigmoid)];
+
+    private static double[] Prelu(OutsideFile file, string layer, double[] x) =>
+        [.. x.Select((v, i) => v > 0 ? v : v * file[layer + ".weight"][i])];
 
     private static double[] Step(OutsideFile file, string name, (double[] X, double[] H, double A) at, string update)
     {

@@ -24,7 +24,7 @@ internal static class TextbookSequenceModels
             interests.Add(state);
         }
 
-        var query = unit ? s.Map("query", s.Group(FieldGroup.Item)).relu() : s.Map("bilinear", s.Group(FieldGroup.Item));
+        var query = unit ? Prelu(s, "query_activation", s.Map("query", s.Group(FieldGroup.Item))) : s.Map("bilinear", s.Group(FieldGroup.Item));
         var a = Softmax([.. interests.Select(h => unit ? Unit(s, query, h, (_, _, z) => z.sigmoid()) : h.dot(query))]);
         var evolved = zeros(width, ScalarType.Float64);
         for (var t = 0; t < interests.Count; t++) evolved = Gru(s, "evolution", (interests[t], evolved, a[t]), update);
@@ -54,6 +54,8 @@ internal static class TextbookSequenceModels
     }
 
     internal static Tensor Sigmoid(TextbookSample s, string name, Tensor x) => x.sigmoid();
+
+    private static Tensor Prelu(TextbookSample s, string name, Tensor x) => x.clamp_min(0) + s.P(name + ".weight") * x.clamp_max(0);
 
     /// <summary>MLP([h ; q ; h - q ; h ∘ q]).</summary>
     private static Tensor Unit(TextbookSample s, Tensor q, Tensor h, Func<TextbookSample, string, Tensor, Tensor> bend)
