@@ -50,6 +50,15 @@ internal static class RandomBatch
         return batch;
     }
 
+    /// <summary>Gives the batch other items at the times of its behaviours.</summary>
+    internal static Batch WithNegativeBehaviours(Batch batch, int seed)
+    {
+        var random = new Random(seed);
+        batch.NegativeBehaviours = [.. batch.Fields.Where(f => f.Schema.Group == FieldGroup.Behaviour).Select(f => new FieldValues(f.Schema))];
+        foreach (var values in batch.NegativeBehaviours) Fill(batch, values, random);
+        return batch;
+    }
+
     private static void Fill(Batch batch, FieldValues values, Random random)
     {
         var rows = batch.RowsOf(values.Schema.Group);

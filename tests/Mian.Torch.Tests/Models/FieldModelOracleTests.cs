@@ -51,6 +51,8 @@ public sealed class FieldModelOracleTests
     private static IEnumerable<Case> AllCases()
     {
         yield return new("LR", "LR", new TrainConfig(), TextbookFieldModels.Lr);
+        yield return new("PoolingMLP", "PoolingMLP", new() { PoolingMlp = new() { Hidden = Hidden } }, TextbookFieldModels.PoolingMlp);
+        yield return new("PoolingMLP, layer norm", "PoolingMLP", new() { PoolingMlp = new() { Hidden = [8], Normalisation = InputNormalisation.Layer } }, TextbookFieldModels.PoolingMlp);
         yield return new("WideDeep", "WideDeep", new() { WideDeep = new() { Hidden = Hidden } }, TextbookFieldModels.WideDeep);
         yield return new("WideDeep, layer norm", "WideDeep", new() { WideDeep = new() { Hidden = [8], Normalisation = InputNormalisation.Layer } }, TextbookFieldModels.WideDeep);
         yield return new("DeepFM", "DeepFM", new() { Deepfm = new() { Hidden = Hidden } }, TextbookFieldModels.DeepFm);

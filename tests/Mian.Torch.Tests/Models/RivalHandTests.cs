@@ -4,6 +4,7 @@ using Mian.Torch.Kernels;
 using Mian.Torch.Layers;
 using Mian.Torch.Models;
 using Mian.Torch.Training;
+using static Mian.Torch.Tests.Models.HandCase;
 using static TorchSharp.torch;
 
 namespace Mian.Torch.Tests.Models;
@@ -23,6 +24,9 @@ public sealed class RivalHandTests
 
     [Fact]
     public void Lr_ByHand_AddsWeightsAndBias() => AssertLogit("LR", new(), Linear + 0.25, ("bias", [0.25f]));
+
+    [Fact]
+    public void PoolingMlp_ByHand_ReadsTheMeans() => AssertLogit("PoolingMLP", new() { PoolingMlp = new() { Hidden = Two } }, Deep);
 
     [Fact]
     public void WideDeep_ByHand_AddsBothParts() => AssertLogit("WideDeep", new() { WideDeep = new() { Hidden = Two } }, Linear + Deep);
@@ -46,7 +50,7 @@ public sealed class RivalHandTests
     [InlineData(CrossStructure.Stacked, 10.5)]
     public void DcnV2_IdentityByHand_CrossesOnce(CrossStructure structure, double expected)
     {
-        (string, float[])[] cross = [("cross.layers.0.weight", eye(8).data<float>().ToArray()), ("cross.layers.0.bias", Ones(8))];
+        (string, float[])[] cross = [("cross.layers.0.weight", Identity(8)), ("cross.layers.0.bias", Ones(8))];
         AssertLogit("DCNv2", Config(structure, CrossForm.Matrix, 8), expected, [.. cross, .. Logit(structure)]);
     }
 
@@ -105,7 +109,7 @@ public sealed class RivalHandTests
     [InlineData(AttentionalUpdate.AugruOfficial, 2.78125)]
     public void Dien_ByHand_MovesByAttention(AttentionalUpdate update, double evolved)
     {
-        float[] input = [.. new float[32], 50, 0, 0, 0, 0, 50, 0, 0, 0, 0, 50, 0, 0, 0, 0, 50];
+        float[] input = [.. new float[32], .. Identity(4, 50)];
         AssertLogit(
             "DIEN", new() { Dien = new() { Hidden = Two, AuxiliaryWeight = 0, Update = update, Activation = Activation.Relu } }, (evolved + 4) / 2 - 1,
             ("extractor.input", input), ("extractor.recurrent", new float[48]), ("extractor.bias", new float[12]),
@@ -113,12 +117,35 @@ public sealed class RivalHandTests
             ("bilinear.weight", [0, 0, 0, 0, 2 * MathF.Log(3), 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0]));
     }
 
+    // The same states. PReLU makes (-1 0 0 0) of the mapped candidate (-10 0 0 0); the unit's first layer has 200 (h ∘ q)[0] + 75: -25 and 25, whose
+    // sigmoids are 0 and 1, times ln 3: the weights are 1/4 and 3/4 again.
+    [Fact]
+    public void Dien_OfficialByHand_WeighsStatesByTheUnit()
+    {
+        float[] input = [.. new float[32], .. Identity(4, 50)];
+        AssertLogit(
+            "DIEN", new() { Dien = new() { Flavor = ModelFlavor.Official, Hidden = Two, AttentionHidden = [1], AuxiliaryWeight = 0, Activation = Activation.Relu } }, (2.78125 + 4) / 2 - 1,
+            ("extractor.input", input), ("extractor.recurrent", new float[48]), ("extractor.bias", new float[12]),
+            ("evolution.input", input), ("evolution.recurrent", new float[48]), ("evolution.bias", new float[12]),
+            ("query.weight", [-10, .. new float[15]]), ("query.bias", new float[4]), ("query_activation.weight", [0.1f, 0.1f, 0.1f, 0.1f]),
+            ("attention.first.weight", [.. new float[12], 200, 0, 0, 0]), ("attention.first.bias", [75]),
+            ("attention.score.weight", [MathF.Log(3)]), ("attention.score.bias", [7]));
+    }
+
+    [Fact]
+    public void Dien_Official_StartsWithTheSlopeOfTheAuthors()
+    {
+        using var learner = Learner.Create(Schema, "DIEN", new() { Dien = new() { Flavor = ModelFlavor.Official } }, (1, true));
+        var slope = learner.Model.named_parameters().Single(p => p.name == "query_activation.weight").parameter;
+        Assert.All(slope.data<float>().ToArray(), a => Assert.Equal(0.1f, a));
+    }
+
     // Queries and keys are zero, so the candidate takes the mean of all three: q + (1 4/3 2/3 1/3), whose deviations (1/6 3/2 -7/6 -1/2) have variance
     // 35/36. The last norm doubles its second element, which leaves 3/2 / √(35/36) of a sum that was zero.
     [Fact]
     public void Bst_ByHand_AttendsFromTheCandidate()
     {
-        float[] identity = [1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1];
+        var identity = Identity(4);
         const string block = "transformer.blocks.0";
         AssertLogit(
             "BST", new() { Bst = new() { Hidden = Two, FeedForward = 1, TransformerDropout = 0 } }, (1.5 / Math.Sqrt(35 / 36.0) + 4) / 2 - 1,
@@ -142,36 +169,23 @@ public sealed class RivalHandTests
         using var learner = Learner.Create(Schema, model, config with { Embedding = new() { Dimension = 2 } }, (1, true));
         FillTables(learner);
         var values = parameters.ToDictionary(p => p.Name, p => p.Values);
-        var part = model is "DIN" or "DIEN" or "BST" ? "prediction" : "deep";
+        var part = model is "DIN" or "DIEN" or "BST" or "PoolingMLP" ? "prediction" : "deep";
         (string, float[])[] deep =
         [
             ($"{part}.hidden.layers.0.weight", [.. Ones(8), .. Ones(8).Select(w => -w)]), ($"{part}.hidden.layers.0.bias", [0, 0]),
             ($"{part}.logit.weight", [0.5f, 100]), ($"{part}.logit.bias", [-1]),
         ];
         if (model != "LR") foreach (var (name, numbers) in deep) values.Add(name, numbers);
-        using (no_grad())
-        {
-            // Every parameter is given, so that none is forgotten in the sums above.
-            foreach (var (name, parameter) in learner.Model.named_parameters()) parameter.copy_(tensor(values[name]).view(parameter.shape));
-        }
-
-        Assert.Equal(values.Count, learner.Model.named_parameters().Count());
+        HandCase.SetParameters(learner, values);
         Assert.Equal(expected, learner.Score(OneSample()).Single(), 1e-4);
     }
 
     private static void FillTables(Learner learner)
     {
-        foreach (var table in learner.Embeddings.Tables) table.Weights.RowRange(0, (int)table.Weights.Rows).Clear();
-        Fill("item_id", (2, [1, 2]), (4, [2, 0]), (5, [0, 2]));
-        Fill("category", (3, [0, 1]), (6, [1, 0]));
-        Fill("first_order/item_id", (2, [0.5f]), (4, [1]), (5, [3]));
-        Fill("first_order/category", (3, [-1]), (6, [0.25f]));
-
-        void Fill(string name, params (int Row, float[] Values)[] rows)
-        {
-            if (learner.Embeddings.Tables.SingleOrDefault(t => t.Name == name) is not { } table) return;
-            foreach (var (row, values) in rows) values.CopyTo(table.Weights.Row(row));
-        }
+        HandCase.SetTable(learner, "item_id", (2, [1, 2]), (4, [2, 0]), (5, [0, 2]));
+        HandCase.SetTable(learner, "category", (3, [0, 1]), (6, [1, 0]));
+        HandCase.SetTable(learner, "first_order/item_id", (2, [0.5f]), (4, [1]), (5, [3]));
+        HandCase.SetTable(learner, "first_order/category", (3, [-1]), (6, [0.25f]));
     }
 
     private static Batch OneSample()
@@ -183,6 +197,4 @@ public sealed class RivalHandTests
         (batch.Field("past_category").Ids[0], batch.Field("past_category").Ids[1]) = (6, 6);
         return batch;
     }
-
-    private static float[] Ones(int count) => [.. Enumerable.Repeat(1f, count)];
 }

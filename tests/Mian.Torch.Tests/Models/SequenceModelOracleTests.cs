@@ -1,4 +1,5 @@
 using Mian.Torch.Kernels;
+using Mian.Torch.Layers;
 using Mian.Torch.Models;
 using Mian.Torch.Training;
 using static TorchSharp.torch;
@@ -41,6 +42,25 @@ public sealed class SequenceModelOracleTests
             var schema = RandomBatch.Schema(users, contexts);
             OracleComparison.Compare(Cases[name], schema, RandomBatch.Make(schema, [0, 0], 2, 11));
             OracleComparison.Compare(Cases[name], schema, RandomBatch.Make(schema, [2], 1, 12));
+        }
+    }
+
+    // α L_aux enters in training only. ReLU in the prediction layer, because Dice then takes the statistics of the batch.
+    [Theory]
+    [InlineData(ModelFlavor.Paper, AuxiliaryForm.Inner)]
+    [InlineData(ModelFlavor.Paper, AuxiliaryForm.Network)]
+    [InlineData(ModelFlavor.Official, AuxiliaryForm.Inner)]
+    [InlineData(ModelFlavor.Official, AuxiliaryForm.Network)]
+    public void Backward_DienWithAuxiliaryLoss_EqualsALoopOverSamples(ModelFlavor flavor, AuxiliaryForm form)
+    {
+        var official = flavor == ModelFlavor.Official;
+        var options = new DienOptions { Flavor = flavor, Hidden = Hidden, AttentionHidden = [7, 3], Activation = Activation.Relu, AuxiliaryForm = form, AuxiliaryWeight = 0.7 };
+        var textbook = TextbookSequenceModels.Dien(official ? "augru_official" : "augru", official, (_, _, x) => x.relu());
+        foreach (var (lengths, samples, multiValued) in ((int[], int, bool)[])[([3, 0, 6, 1], 1, false), ([3, 0, 6, 2], 3, false), ([2, 0, 4], 2, true), ([1, 0, 1], 2, false)])
+        {
+            var schema = RandomBatch.Schema(multiValued: multiValued);
+            var batch = RandomBatch.WithNegativeBehaviours(RandomBatch.Make(schema, lengths, samples, 7), 17);
+            OracleComparison.CompareLoss(("DIEN", new() { Dien = options }, textbook, TextbookSequenceModels.DienPairs(form == AuxiliaryForm.Network), 0.7), schema, batch);
         }
     }
 

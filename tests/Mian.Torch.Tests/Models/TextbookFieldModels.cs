@@ -9,6 +9,9 @@ internal static class TextbookFieldModels
 {
     internal static Tensor Lr(TextbookSample s) => s.Linear + s.P("bias")[0];
 
+    /// <summary>The behaviours among <see cref="TextbookSample.X0"/> are their mean over the true length, one of the two poolings that section 4.2 of Zhou et al. 2018 names.</summary>
+    internal static Tensor PoolingMlp(TextbookSample s) => s.Mlp("prediction", s.X0);
+
     internal static Tensor WideDeep(TextbookSample s) => s.Linear + s.Mlp("deep", s.X0);
 
     internal static Tensor DeepFm(TextbookSample s)

@@ -37,23 +37,31 @@ internal sealed class TextbookFields
     /// <summary>Logits [B] of a model that is given for one sample.</summary>
     internal Tensor Logits(Func<TextbookSample, Tensor> model) => stack(Enumerable.Range(0, _batch.Samples).Select(b => model(Sample(b))));
 
+    /// <summary>The mean of a loss over all pairs of neighbouring behaviours of all requests; null where none has a neighbour.</summary>
+    internal Tensor? MeanOverPairs(Func<TextbookSample, IEnumerable<Tensor>> pairs)
+    {
+        var all = Enumerable.Range(0, _batch.Requests).SelectMany(r => pairs(Sample(_batch.RequestSamples[r]))).ToArray();
+        return all.Length == 0 ? null : stack(all).mean();
+    }
+
     private TextbookSample Sample(int b) => new(
         Tables.Keys.Any(n => !n.StartsWith(FirstOrder, StringComparison.Ordinal)) ? [.. _fields.Select(f => Vector(f, b, ""))] : [],
         Tables.Keys.Any(n => n.StartsWith(FirstOrder, StringComparison.Ordinal)) ? [.. _fields.Select(f => Vector(f, b, FirstOrder))] : [],
         Parameters)
     {
-        History = Tables.Keys.Any(n => !n.StartsWith(FirstOrder, StringComparison.Ordinal)) ? History(b) : [],
+        History = Tables.Keys.Any(n => !n.StartsWith(FirstOrder, StringComparison.Ordinal)) ? History(b, _batch.Field) : [],
+        Drawn = _batch.NegativeBehaviours.Count > 0 ? History(b, _batch.NegativeBehaviour) : [],
         FieldsOf = group => [.. _fields.Index().Where(f => f.Item.Group == group).Select(f => f.Index)],
         QueryFields = [.. _fields.Where(f => f.Group == FieldGroup.Behaviour).Select(f => _fields.Index().First(i => i.Item.Group == FieldGroup.Item && i.Item.Table == f.Table).Index)],
     };
 
     /// <summary>e_b^1 ... e_b^T of a sample, oldest first, the fields of each side by side.</summary>
-    private Tensor[] History(int b)
+    private Tensor[] History(int b, Func<string, FieldValues> values)
     {
         var request = _batch.SampleRequest[b];
         var fields = _fields.Where(f => f.Group == FieldGroup.Behaviour).ToList();
         return [.. Enumerable.Range(_batch.RequestHistory[request], _batch.RequestHistory[request + 1] - _batch.RequestHistory[request])
-            .Select(row => cat([.. fields.Select(f => Row(_batch.Field(f.Name), row, Tables[f.Table]))], 0))];
+            .Select(row => cat([.. fields.Select(f => Row(values(f.Name), row, Tables[f.Table]))], 0))];
     }
 
     private Tensor Vector(FieldSchema field, int b, string prefix)
@@ -95,6 +103,9 @@ internal sealed record TextbookSample(Tensor[] Vectors, Tensor[] Weights, IReadO
 {
     /// <summary>e_b^t, oldest first, [W_b] each.</summary>
     internal Tensor[] History { get; init; } = [];
+
+    /// <summary>The same with randomly drawn items; empty where none were drawn.</summary>
+    internal Tensor[] Drawn { get; init; } = [];
 
     /// <summary>Indices among <see cref="Vectors"/> of the fields of a group.</summary>
     internal Func<FieldGroup, int[]> FieldsOf { get; init; } = _ => [];

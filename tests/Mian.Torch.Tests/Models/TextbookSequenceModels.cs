@@ -17,18 +17,21 @@ internal static class TextbookSequenceModels
     internal static Func<TextbookSample, Tensor> Dien(string update, bool unit, Func<TextbookSample, string, Tensor, Tensor> head) => s =>
     {
         var width = s.P("extractor.recurrent").shape[1];
-        var (interests, state) = (new List<Tensor>(), zeros(width, ScalarType.Float64));
-        foreach (var e in s.History)
-        {
-            state = Gru(s, "extractor", (e, state, null), "none");
-            interests.Add(state);
-        }
-
+        var interests = Interests(s);
         var query = unit ? Prelu(s, "query_activation", s.Map("query", s.Group(FieldGroup.Item))) : s.Map("bilinear", s.Group(FieldGroup.Item));
         var a = Softmax([.. interests.Select(h => unit ? Unit(s, query, h, (_, _, z) => z.sigmoid()) : h.dot(query))]);
         var evolved = zeros(width, ScalarType.Float64);
         for (var t = 0; t < interests.Count; t++) evolved = Gru(s, "evolution", (interests[t], evolved, a[t]), update);
         return s.Mlp("prediction", Inputs(s, evolved), (name, x) => head(s, name, x));
+    };
+
+    /// <summary>-log σ(s(h_t, e_{t+1})) - log σ(-s(h_t, ê_{t+1})) of every t that has a successor, Eq. (6); s is h·e, or a network on [h ; e].</summary>
+    internal static Func<TextbookSample, IEnumerable<Tensor>> DienPairs(bool network) => s =>
+    {
+        var h = Interests(s);
+        return Enumerable.Range(0, Math.Max(0, h.Count - 1)).Select(t => -Score(h[t], s.History[t + 1]).sigmoid().log() - (1 - Score(h[t], s.Drawn[t + 1]).sigmoid()).log());
+
+        Tensor Score(Tensor state, Tensor e) => network ? s.Mlp("auxiliary.network", cat([state, e], 0), (_, z) => z.sigmoid()) : state.dot(e);
     };
 
     internal static Func<TextbookSample, Tensor> Bst(int heads, bool mean) => s =>
@@ -64,6 +67,14 @@ internal static class TextbookSequenceModels
         for (var i = 0; s.Parameters.ContainsKey($"attention.hidden.layers.{i}.weight"); i++)
             x = bend(s, $"attention.hidden.activations.{i}", s.Map($"attention.hidden.layers.{i}", x));
         return s.Map("attention.score", x)[0];
+    }
+
+    /// <summary>h_1 ... h_T of the interest extractor.</summary>
+    private static List<Tensor> Interests(TextbookSample s)
+    {
+        var (interests, state) = (new List<Tensor>(), zeros(s.P("extractor.recurrent").shape[1], ScalarType.Float64));
+        foreach (var e in s.History) interests.Add(state = Gru(s, "extractor", (e, state, null), "none"));
+        return interests;
     }
 
     private static Tensor Gru(TextbookSample s, string name, (Tensor X, Tensor H, Tensor? A) step, string update)
