@@ -45,14 +45,15 @@ internal static class SmallTraining
         return learner;
     }
 
-    /// <summary>Σ logit² in evaluation mode, and its gradients in the parameters and in the touched rows of the tables.</summary>
-    public static double ForwardBackward(Learner learner, Batch batch)
+    /// <summary>Σ logit² in evaluation mode, in training with the model's own further losses, and its gradients in the parameters and in the touched rows of the tables.</summary>
+    public static double ForwardBackward(Learner learner, Batch batch, bool training = false)
     {
         using var scope = NewDisposeScope();
-        learner.Model.eval();
+        learner.Model.train(training);
         foreach (var parameter in learner.Model.parameters()) parameter.grad?.zero_();
         using var input = learner.Embeddings.Embed(batch, training: true);
         var loss = learner.Model.call(input).square().sum();
+        foreach (var further in input.Losses) loss += further;
         loss.backward();
         foreach (var table in learner.Embeddings.Tables) table.ClearGradients();
         learner.Embeddings.Collect(input);
