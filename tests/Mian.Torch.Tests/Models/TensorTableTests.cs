@@ -1,78 +1,106 @@
 using System.Globalization;
 using System.Text;
-using Mian.Features;
-using Mian.Schema;
 using Mian.Torch.Training;
 
 namespace Mian.Torch.Tests.Models;
 
 /// <summary>
-/// The page of each model in docs/models lists every tensor of <c>model.safetensors</c> with its shape in symbols. The tables are written
-/// by this test when MIAN_UPDATE_SNAPSHOTS=1, and compared otherwise.
+/// The page of each model in docs/models lists every tensor of <c>model.safetensors</c> with its shape in symbols: those of the default settings, and what
+/// each switch and choice adds, takes away or changes. The tables are written by this test when MIAN_UPDATE_SNAPSHOTS=1, and compared otherwise.
 /// </summary>
 public sealed class TensorTableTests
 {
     private const string Begin = "<!-- tensors: written by TensorTableTests -->";
     private const string End = "<!-- end of tensors -->";
-    private const int D = 12;
-
-    // Sizes that tell the symbols apart: 3 item, 2 behaviour, 5 user and 4 context fields.
-    private static readonly DatasetSchema Schema = new()
-    {
-        Fields = [.. Fields(FieldGroup.Item, 3), .. Fields(FieldGroup.Behaviour, 2), .. Fields(FieldGroup.User, 5), .. Fields(FieldGroup.Context, 4)],
-        Tables = [.. Fields(FieldGroup.Item, 3).Concat(Fields(FieldGroup.User, 5)).Concat(Fields(FieldGroup.Context, 4)).Select(f => new EmbeddingTableSchema(f.Table, 50))],
-        MaxHistory = 23,
-    };
-
-    private static readonly (int Size, string Symbol)[] Symbols =
-    [
-        (14 * D, "W"), (24, "W_b"), (72, "3 W_b"), (96, "4 W_b"), (36, "W_i"), (60, "W_u"), (48, "W_c"), (D, "D"), (5, "J"), (4, "K"), (14, "m"), (14 * 14, "m²"), (32 * 14, "32 m"), (23, "T_max"), (372, "W_g"),
-    ];
+    private const string OptionsBegin = "<!-- tensors by option: written by TensorTableTests -->";
+    private const string OptionsEnd = "<!-- end of tensors by option -->";
 
     public static TheoryData<string> Models => SmallTraining.AllModels();
 
     [Theory]
     [MemberData(nameof(Models))]
-    public void Page_OfEveryModel_ListsItsTensors(string model)
+    public void Page_OfEveryModel_ListsItsTensors(string model) => AssertPart(model, (Begin, End), Table(model));
+
+    [Theory]
+    [MemberData(nameof(Models))]
+    public void Page_OfEveryModel_ListsWhatOptionsChange(string model) => AssertPart(model, (OptionsBegin, OptionsEnd), OptionTable(model));
+
+    [Theory]
+    [InlineData("DIEN", "`flavor: official`", "dense/auxiliary.network.hidden.layers.0.weight")]
+    [InlineData("DIEN", "`flavor: official`", "dense/query_activation.weight")]
+    [InlineData("DCNv2", "`cross: mixture`", "dense/cross.gate.weight")]
+    [InlineData("xDeepFM", "`cin_bias: true`", "dense/cin.layers.0.bias")]
+    [InlineData("MIAN", "`combine: sum`", "dense/gim.maps.6.weight")]
+    [InlineData("PoolingMLP", "`normalisation: batch`", "dense/prediction.norm.running_var")]
+    public void OptionTable_ByOption_NamesItsTensors(string model, string option, string tensor) =>
+        Assert.Contains(OptionTable(model).Split('\n'), line => line.Contains(option, StringComparison.Ordinal) && line.Contains($"`{tensor}`", StringComparison.Ordinal));
+
+    private static void AssertPart(string model, (string Begin, string End) marks, string table)
     {
         var path = Path.Combine(RepositoryRoot(), "docs", "models", $"{model}.md");
         Assert.True(File.Exists(path), $"{path} is missing.");
         var page = File.ReadAllText(path);
-        var (begin, end) = (page.IndexOf(Begin, StringComparison.Ordinal), page.IndexOf(End, StringComparison.Ordinal));
-        Assert.True(begin >= 0 && end > begin, $"{path} has no lines '{Begin}' and '{End}'.");
-        var expected = $"{Begin}\n{Table(model)}";
+        var (begin, end) = (page.IndexOf(marks.Begin, StringComparison.Ordinal), page.IndexOf(marks.End, StringComparison.Ordinal));
+        Assert.True(begin >= 0 && end > begin, $"{path} has no lines '{marks.Begin}' and '{marks.End}'.");
+        var expected = $"{marks.Begin}\n{table}";
         if (Environment.GetEnvironmentVariable("MIAN_UPDATE_SNAPSHOTS") == "1") File.WriteAllText(path, page[..begin] + expected + page[end..]);
         else Assert.Equal(expected, page[begin..end]);
     }
 
     private static string Table(string model)
     {
-        using var learner = Learner.Create(Schema, model, new TrainConfig { Embedding = new EmbeddingConfig { Dimension = D } }, (1, true));
         var text = new StringBuilder("| tensor | shape |\n| --- | --- |\n");
-        if (learner.Embeddings.Tables.Any(t => t.Weights.Dimension == D)) text.Append("| `table/<table>` | [rows, D] |\n");
-        if (learner.Embeddings.Tables.Any(t => t.Weights.Dimension == 1)) text.Append("| `table/first_order/<table>` | [rows, 1] |\n");
-        foreach (var (name, value) in learner.Model.state_dict())
-            text.Append(CultureInfo.InvariantCulture, $"| `dense/{name}` | [{string.Join(", ", value.shape.Select(Symbol))}] |\n");
+        foreach (var (name, shape) in TensorListing.Of(model, new TrainConfig())) text.Append(CultureInfo.InvariantCulture, $"| `{name}` | {shape} |\n");
         return text.ToString();
     }
 
-    private static string Symbol(long size)
+    private static string OptionTable(string model)
     {
-        var known = Symbols.FirstOrDefault(s => s.Size == size).Symbol;
-        return known ?? size.ToString(CultureInfo.InvariantCulture);
+        var rows = new List<(string Tensor, string Shape, List<string> Options)>();
+        var defaults = TensorListing.Of(model, new TrainConfig());
+        foreach (var (option, config) in Variants(model))
+        {
+            foreach (var (tensor, shape) in Differences(defaults, TensorListing.Of(model, config)))
+            {
+                var row = rows.Find(r => r.Tensor == tensor && r.Shape == shape);
+                if (row.Options is null) rows.Add((tensor, shape, [option]));
+                else row.Options.Add(option);
+            }
+        }
+
+        if (rows.Count == 0) return "No option changes the tensors.\n";
+        var text = new StringBuilder("| option | tensor | shape |\n| --- | --- | --- |\n");
+        foreach (var (tensor, shape, options) in rows)
+            text.Append(CultureInfo.InvariantCulture, $"| {string.Join(", ", options.Select(o => $"`{o}`"))} | `{tensor}` | {shape} |\n");
+        return text.ToString();
     }
 
-    private static IEnumerable<FieldSchema> Fields(FieldGroup group, int count) => Enumerable.Range(0, count).Select(i => new FieldSchema
+    /// <summary>One option other than its default each, and the numbers that switch a part on.</summary>
+    private static IEnumerable<(string Option, TrainConfig Config)> Variants(string model)
     {
-        Name = $"{group}{i}".ToLowerInvariant(),
-        Group = group,
-        Kind = FieldKind.Categorical,
-        Storage = group is FieldGroup.Item or FieldGroup.Behaviour ? FieldStorage.Items : group == FieldGroup.User ? FieldStorage.Users : FieldStorage.Requests,
-        Column = $"{group}{i}",
-        // Behaviours share the tables of the candidate.
-        Table = $"{(group == FieldGroup.Behaviour ? FieldGroup.Item : group)}{i}".ToLowerInvariant(),
-        Encoding = new VocabularyEncoding(1, null),
-    });
+        foreach (var (option, value) in ModelVariants.Choices(model))
+            yield return (ModelVariants.Written(option, value), ModelVariants.With(new TrainConfig(), model, (option, value)));
+        if (model == "MIAN") yield return ("cross_layers: 1", ModelVariants.With(new TrainConfig(), model, ("CrossLayers", 1)));
+        yield return ("first_order: true", new TrainConfig { FirstOrder = true });
+    }
+
+    private static IEnumerable<(string Tensor, string Shape)> Differences(List<(string Name, string Shape)> defaults, List<(string Name, string Shape)> tensors)
+    {
+        foreach (var tensor in tensors.Where(t => !defaults.Contains(t))) yield return tensor;
+        var names = tensors.Select(t => t.Name).ToHashSet();
+        foreach (var gone in defaults.Select(t => t.Name).Where(n => !names.Contains(n)).Select(n => Gone(n, names)).Distinct()) yield return (gone, "none");
+    }
+
+    /// <summary>The shortest beginning of a missing name that no name has, with a star for what follows it.</summary>
+    private static string Gone(string name, HashSet<string> names)
+    {
+        for (var dot = name.IndexOf('.', StringComparison.Ordinal); dot >= 0; dot = name.IndexOf('.', dot + 1))
+        {
+            if (!names.Any(n => n.StartsWith(name[..(dot + 1)], StringComparison.Ordinal))) return name[..(dot + 1)] + "*";
+        }
+
+        return name;
+    }
 
     private static string RepositoryRoot()
     {
