@@ -72,11 +72,12 @@ public sealed class BST : CtrModel
     private readonly PredictionMlp _prediction;
 
     /// <summary>Builds the network for the fields of a data set.</summary>
-    /// <exception cref="MianException">The heads do not divide the behaviour width.</exception>
+    /// <exception cref="MianException">The data has no item field or no behaviour field, or the heads do not divide the behaviour width.</exception>
     public BST(ModelShape shape, BstOptions options) : base(nameof(BST), shape)
     {
         ArgumentNullException.ThrowIfNull(shape);
         ArgumentNullException.ThrowIfNull(options);
+        shape.RequireItemAndBehaviours(nameof(BST));
         _pooling = options.Pooling;
         _onlyCandidates = options is { Pooling: SequencePooling.Candidate, Blocks: 1 };
         var width = shape.Width(FieldGroup.Behaviour);

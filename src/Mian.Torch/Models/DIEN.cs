@@ -36,11 +36,12 @@ public sealed class DIEN : CtrModel
     private readonly PredictionMlp _prediction;
 
     /// <summary>Builds the network for the fields of a data set.</summary>
-    /// <exception cref="MianException">The inner-product auxiliary loss needs states as wide as behaviours, and they are not.</exception>
+    /// <exception cref="MianException">The data has no item field or no behaviour field, or the inner-product auxiliary loss needs states as wide as behaviours, and they are not.</exception>
     public DIEN(ModelShape shape, DienOptions options) : base(nameof(DIEN), shape)
     {
         ArgumentNullException.ThrowIfNull(shape);
         ArgumentNullException.ThrowIfNull(options);
+        shape.RequireItemAndBehaviours(nameof(DIEN));
         _options = options;
         var (item, behaviour) = (shape.Width(FieldGroup.Item), shape.Width(FieldGroup.Behaviour));
         var state = options.StateWidth ?? behaviour;

@@ -74,10 +74,12 @@ public sealed class DIN : CtrModel
     private readonly PredictionMlp _prediction;
 
     /// <summary>Builds the network for the fields of a data set.</summary>
+    /// <exception cref="MianException">The data has no item field or no behaviour field.</exception>
     public DIN(ModelShape shape, DinOptions options) : base(nameof(DIN), shape)
     {
         ArgumentNullException.ThrowIfNull(shape);
         ArgumentNullException.ThrowIfNull(options);
+        shape.RequireItemAndBehaviours(nameof(DIN));
         _query = new CandidateQuery(shape);
         _attention = new AttentionUnit(shape.Width(FieldGroup.Behaviour), options.ChosenAttention);
         var width = Enum.GetValues<FieldGroup>().Sum(shape.Width);

@@ -99,11 +99,12 @@ public sealed class MIAN : CtrModel
     private readonly Linear? _crossLogit;
 
     /// <summary>Builds the network for the fields of a data set.</summary>
-    /// <exception cref="MianException">The heads do not divide the behaviour width, or the fields of an attended group differ in dimension.</exception>
+    /// <exception cref="MianException">The data has no item field or no behaviour field, the heads do not divide the behaviour width, or the fields of an attended group differ in dimension.</exception>
     public MIAN(ModelShape shape, MianOptions options) : base(nameof(MIAN), shape)
     {
         ArgumentNullException.ThrowIfNull(shape);
         ArgumentNullException.ThrowIfNull(options);
+        shape.RequireItemAndBehaviours(nameof(MIAN));
         var (item, behaviour) = (shape.Width(FieldGroup.Item), shape.Width(FieldGroup.Behaviour));
         if (options.Ibim) _ibim = BuildIbim(shape, options);
         if (options.Iuim) _iuim = BuildInteraction(shape, FieldGroup.User, options.Products);

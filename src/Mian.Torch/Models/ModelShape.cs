@@ -61,6 +61,21 @@ public sealed class ModelShape
     public int SharedDimension(string model) =>
         SharedDimension($"{model} multiplies the vectors of all fields with each other", Enum.GetValues<FieldGroup>().SelectMany(Fields));
 
+    /// <summary>Refuses data without a candidate or without behaviours for a model that compares the two.</summary>
+    /// <param name="model">Its name.</param>
+    /// <exception cref="MianException">The data has no item field or no behaviour field.</exception>
+    internal void RequireItemAndBehaviours(string model)
+    {
+        foreach (var group in (FieldGroup[])[FieldGroup.Item, FieldGroup.Behaviour])
+        {
+            if (Count(group) > 0) continue;
+            var name = group == FieldGroup.Item ? "item" : "behaviour";
+            throw new MianException(
+                $"{model} compares the candidate with each behaviour, but the data set has no {name} field. Add one under 'fields.{name}' of the recipe and prepare the data again, " +
+                "or train a model that does without, such as DeepFM.");
+        }
+    }
+
     private static int SharedDimension(string reason, IEnumerable<FieldSlice> fields)
     {
         var widths = fields.GroupBy(f => f.Width).ToList();
