@@ -22,7 +22,7 @@ plan_of() {
     case $1 in
         amazon-beauty | amazon-toys) echo "amazon-csv halving 10 5 2" ;;
         movielens-1m-half) echo "movielens-1m halving 4 5 2" ;;
-        synthetic-million) echo "synthetic random 4 5 2" ;;
+        synthetic-million) echo "synthetic random 4 5 5" ;;
         *) echo "unknown set '$1'; sets: amazon-beauty, amazon-toys, movielens-1m-half, synthetic-million" >&2; return 2 ;;
     esac
 }
