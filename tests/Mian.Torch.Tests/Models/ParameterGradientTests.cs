@@ -14,10 +14,10 @@ public sealed class ParameterGradientTests(AllModelsTests.SmallWorld fixture) : 
     public static TheoryData<string, ModelFlavor?> Flavors => ModelVariants.Flavors();
 
     [Fact]
-    public void Flavors_OfTheCatalog_AreThoseOfFourModels()
+    public void Flavors_OfTheCatalog_AreThoseOfFiveModels()
     {
         var flavored = Flavors.Where(row => row[1] is ModelFlavor.Official).Select(row => (string)row[0]);
-        Assert.Equal(["DCNv2", "xDeepFM", "DIN", "DIEN"], flavored);
+        Assert.Equal(["DCN", "DCNv2", "xDeepFM", "DIN", "DIEN"], flavored);
     }
 
     [Theory]
