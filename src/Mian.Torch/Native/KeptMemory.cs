@@ -23,10 +23,11 @@ internal static partial class KeptMemory
     internal static void Keep()
     {
         if (SetByUser) return;
-        _ = Set(TrimThreshold, 256 * Mebibyte);
-        _ = Set(TopPad, 16 * Mebibyte);
-        _ = Set(MappedFrom, 32 * Mebibyte);
+        Kept = Set(TrimThreshold, 256 * Mebibyte) == 1 && Set(TopPad, 16 * Mebibyte) == 1 && Set(MappedFrom, 32 * Mebibyte) == 1;
     }
+
+    /// <summary>True once the C library has taken all three settings.</summary>
+    internal static bool Kept { get; private set; }
 
     /// <summary>True where the environment says how the C library's allocator works.</summary>
     internal static bool SetByUser => Variables.Any(v => Environment.GetEnvironmentVariable(v) is not null)
